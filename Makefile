@@ -1,0 +1,92 @@
+# tracetoll: `make bench` runs the reference table, `make test` runs every test, `make help` lists the rest.
+
+MAKEFLAGS += --no-builtin-rules
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+# ------------------------------------------------------------------------------------------------------- settings
+PYTHON ?= python3
+# Every CPython that the tracer is built for and tested with: PYTHON first, then those that lie beside it.
+PYTHONS ?= $(shell scripts/find-pythons '$(PYTHON)')
+SCALE ?= 0.1
+ROUNDS ?=
+RESULTS ?= results/las
+PREFIX ?= /usr/local
+# SAN=address,undefined builds and tests with those sanitizers, in a folder of their own.
+SAN ?=
+V ?= 0
+
+VERSION := 0.1.0
+comma := ,
+BUILD := build$(if $(SAN),/san-$(subst $(comma),-,$(SAN)))
+
+CC ?= cc
+ifeq ($(origin CC),default)
+CC := cc
+endif
+OPT ?= -O2
+WARN := -Wall -Wextra -Wshadow -Wconversion -Wvla -Wstrict-prototypes -Wmissing-prototypes -Werror
+CFLAGS += -std=c11 $(OPT) -g $(WARN)
+CPPFLAGS += -D_GNU_SOURCE -DTRACETOLL_VERSION='"$(VERSION)"'
+ifeq ($(SAN),)
+STATIC := -static
+else
+CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+LDFLAGS += -fsanitize=$(SAN)
+STATIC :=
+endif
+
+ifeq ($(V),1)
+Q :=
+say = @:
+else
+Q := @
+say = @printf '  %-7s %s\n' $(1) $(2)
+endif
+
+.PHONY: all bench test lint format deps install clean help fuzz
+.DEFAULT_GOAL := all
+
+# -------------------------------------------------------------------------------------------------------- harness
+# Every module but main.c: the unit tests link against these.
+HARNESS_SOURCES := \
+	harness/buf.c \
+	harness/error.c \
+	harness/log.c \
+	harness/mem.c
+
+MAIN_SOURCE := harness/main.c
+HARNESS_OBJECTS := $(HARNESS_SOURCES:%.c=$(BUILD)/%.o)
+HARNESS_LIBS := -lyaml -ljansson -lm
+
+# -------------------------------------------------------------------------------------------------------- corpora
+LASGEN_SOURCES :=
+# ------------------------------------------------------------------------------------------------- end of corpora
+
+# --------------------------------------------------------------------------------------------------------- tracer
+TRACER_TARGETS :=
+# -------------------------------------------------------------------------------------------------- end of tracer
+
+# ---------------------------------------------------------------------------------------------------- unit tests
+UNIT_SOURCES := \
+	tests/unit/test_buf.c
+
+UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/%.o)
+# --------------------------------------------------------------------------------------------- end of unit tests
+
+all: $(BUILD)/tracetoll $(TRACER_TARGETS)
+
+$(BUILD)/tracetoll: $(BUILD)/harness/main.o $(HARNESS_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) $(STATIC) -o $@ $^ $(HARNESS_LIBS)
+
+$(BUILD)/unit-tests: $(UNIT_OBJECTS) $(HARNESS_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS) -lcriterion
+
+$(BUILD)/%.o: %.c
+	$(call say,CC,$<)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Iharness -I$(BUILD) -MMD -MP -c -o $@ $<
+
+-include $(HARNESS_OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(BUILD)/harness/main.d

@@ -1,0 +1,129 @@
+/* config: one configuration file, decoded. Reads YAML (libyaml) from a file or from memory; touches nothing
+ * else.
+ *
+ * Every key, its type, unit, limits, default and help stand in one table (config_schema.c), from which the
+ * decoder, `tracetoll check --schema` and docs/configuration.md are made. Everything in `struct config`
+ * belongs to the config and lives until config_close. Strings are still unexpanded: placeholders are filled
+ * per run by template.h. */
+#ifndef TRACETOLL_CONFIG_H
+#define TRACETOLL_CONFIG_H
+
+#include "buf.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct config_strings {
+    const char **items;
+    size_t count;
+};
+
+struct config_variable {
+    const char *name;
+    const char *value;
+};
+
+struct config_environment {
+    struct config_variable *items;
+    size_t count;
+};
+
+/* Figures that somebody published for a configuration; NAN where the file names none. */
+struct config_published {
+    double wall_s;
+    double ms_per_mb; /* milliseconds per 10^6 bytes of corpus */
+    double slowdown;
+    double events;
+    double log_lines;
+    double log_words;
+    double log_bytes;
+};
+
+struct config_configuration {
+    const char *name;             /* [A-Za-z0-9_+.-]+, unique in the file */
+    const char *label;            /* "" when absent */
+    const char *computes;         /* what is computed at every event, for the table; "" when absent */
+    const char *logs;             /* what is logged, for the table; "" when absent */
+    struct config_strings tracer; /* spliced in place of "{tracer}" */
+    struct config_strings wrap;   /* spliced in place of "{wrap}" */
+    struct config_environment environment;
+    struct config_published published;
+};
+
+enum config_metric {
+    METRIC_SLOWDOWN,
+    METRIC_WALL,         /* seconds */
+    METRIC_NS_PER_EVENT, /* added nanoseconds per event over the baseline */
+    METRIC_LOG_BYTES,
+    METRIC_PEAK_RSS, /* bytes */
+    METRIC_COUNT
+};
+
+struct config_budget {
+    const char *configuration;
+    enum config_metric metric;
+    double max; /* in the metric's unit */
+};
+
+struct config_corpus {
+    bool present;          /* the workload has a corpus */
+    const char *generator; /* "las", or NULL when `path` names a folder */
+    double scale;          /* of the generator; 1 is the reference's size */
+    int64_t seed;          /* of the generator */
+    const char *path;      /* NULL with a generator */
+};
+
+struct config_workload {
+    struct config_strings command;
+    const char
+        *directory; /* the workload's working folder, relative to the file's own folder; NULL: the caller's */
+    struct config_environment environment;
+    struct config_corpus corpus;
+    bool verify_output; /* the output folder must have the same bytes under every configuration */
+};
+
+struct config_run {
+    int64_t rounds;
+    int64_t warmup; /* rounds before the counted ones */
+    int64_t timeout_ns;
+    int64_t sample_interval_ns; /* 1 ms to 10 s */
+    int64_t seed;               /* of the order within the rounds */
+};
+
+struct config {
+    const char *path; /* as given; "-" style names are the caller's business */
+    const char *text; /* the whole file, as read, NUL-terminated */
+    size_t text_length;
+    const char *title;
+    struct config_workload workload;
+    struct config_run run;
+    const char *baseline; /* the name of a configuration */
+    struct config_strings ladder;
+    struct config_configuration *configurations;
+    size_t configuration_count; /* at least 1 */
+    struct config_budget *budgets;
+    size_t budget_count;
+    struct arena *arena;
+};
+
+/* Reads and checks a file. NULL when anything is wrong: then `mistakes` holds one line per mistake, in file
+ * order, "path:line:column: message" (and "did you mean ...?" where a valid key is near), each ended by a
+ * newline. */
+struct config *config_open(const char *path, struct buf *mistakes);
+/* The same from memory; `path` is only used in messages. */
+struct config *config_parse(const char *text, size_t length, const char *path, struct buf *mistakes);
+/* As if the scalar at `assignment` ("run.rounds=3", "workload.corpus.scale=1", "configurations.E.label=x")
+ * had stood in the file. Collected before config_open: see config_open_with. */
+struct config *config_open_with(
+    const char *path, const char *const *assignments, size_t assignment_count, struct buf *mistakes);
+void config_close(struct config *config);
+
+/* NULL when no configuration has that name. */
+const struct config_configuration *config_find(const struct config *config, const char *name);
+/* "slowdown", "wall", ... as the file writes them. */
+const char *config_metric_name(enum config_metric metric);
+/* The reference documentation of every key, as Markdown, made from the table. */
+void config_print_schema(struct buf *out);
+
+#endif

@@ -1,0 +1,144 @@
+/* record: what is known of one run, and of the machine it ran on: the in-memory form of the lines of
+ * runs.jsonl. Data only; journal.h writes them and results.h reads them. The schema is described in
+ * docs/results.md. */
+#ifndef TRACETOLL_RECORD_H
+#define TRACETOLL_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define RECORD_RUN_SCHEMA "tracetoll.run/1"
+#define RECORD_HOST_SCHEMA "tracetoll.host/1"
+
+enum { RECORD_KINDS_MAX = 16, RECORD_NAME_BYTES = 32, RECORD_REASON_BYTES = 512 };
+
+enum outcome {
+    OUTCOME_OK,
+    OUTCOME_FAILED,         /* the workload exited with another status than 0 */
+    OUTCOME_SIGNALLED,      /* the workload died by a signal */
+    OUTCOME_TIMEOUT,        /* the time limit ended it */
+    OUTCOME_INCOMPLETE_LOG, /* the tracer's log does not hold what the tracer says that it logged */
+    OUTCOME_WRONG_OUTPUT,   /* the workload's output differs from the other configurations' */
+    OUTCOME_COUNT
+};
+
+/* "ok", "failed", "signalled", "timeout", "incomplete log", "wrong output". */
+const char *outcome_name(enum outcome outcome);
+/* 0 and *outcome, or -1 for a name that is none of these. */
+int outcome_parse(const char *name, enum outcome *outcome);
+
+struct record_kind {
+    char name[RECORD_NAME_BYTES]; /* "call", "c_return", ... as the tracer calls it */
+    int64_t count;
+};
+
+/* What the tracer said of itself through TRACETOLL_STATS. `known` is false for a tracer that reports nothing.
+ */
+struct record_events {
+    bool known;
+    int64_t total;
+    struct record_kind kinds[RECORD_KINDS_MAX];
+    size_t kind_count;
+    int64_t logged;               /* events that the tracer's filter let through to the log; -1 if unknown */
+    int64_t log_lines;            /* lines that the tracer says its log has; -1 if unknown */
+    int64_t lost;                 /* events that it had to drop; -1 if unknown */
+    char hook[RECORD_NAME_BYTES]; /* "" if unknown */
+    char rss_source[RECORD_NAME_BYTES]; /* "" if unknown */
+    int64_t rss_reads;                  /* -1 if unknown */
+    int64_t rss_staleness_ns;           /* -1 if unknown */
+};
+
+/* The tracer's log, counted as wc does. `known` is false when there was none. */
+struct record_log {
+    bool known;
+    int64_t lines;
+    int64_t words;
+    int64_t bytes;
+};
+
+/* Samples of the workload's process tree. t_ns counts from the spawn. cpu_ns and faults are running totals.
+ */
+struct record_timeline {
+    size_t count;
+    int64_t *t_ns;
+    int64_t *rss_bytes;
+    int64_t *cpu_ns;
+    int64_t *faults;
+};
+
+struct record_mark {
+    int64_t
+        t_ns; /* since the spawn; when the sampler first saw the line, so late by up to one sample interval */
+    char *label;
+};
+
+struct run_record {
+    char *configuration;
+    int64_t round;    /* from 1; warm-up rounds count from 1 on their own */
+    int64_t position; /* from 1, within the round */
+    bool warmup;
+    enum outcome outcome;
+    int exit_status;                  /* -1 unless it exited */
+    int signal;                       /* 0 unless a signal ended it */
+    char reason[RECORD_REASON_BYTES]; /* why the outcome is not ok; "" otherwise */
+    int64_t wall_ns;                  /* CLOCK_MONOTONIC from spawn to wait */
+    int64_t user_ns;
+    int64_t system_ns;
+    int64_t peak_rss_bytes; /* ru_maxrss of that very child */
+    int64_t minor_faults;
+    int64_t major_faults;
+    int64_t voluntary_switches;
+    int64_t involuntary_switches;
+    struct record_events events;
+    struct record_log log;
+    char output_hash[RECORD_NAME_BYTES]; /* "" when not verified */
+    struct record_timeline timeline;
+    struct record_mark *marks;
+    size_t mark_count;
+};
+
+/* Frees what the record owns (configuration, timeline arrays, marks), not the record itself. */
+void run_record_free(struct run_record *record);
+
+struct record_corpus {
+    bool present;
+    char *path; /* as the harness used it */
+    int64_t files;
+    int64_t bytes;
+    int64_t largest_bytes;
+    int64_t smallest_bytes;
+};
+
+/* The machine and the plan. Strings are "" and numbers -1 where the machine does not say. */
+struct host_record {
+    char *tracetoll_version;
+    char *time; /* ISO 8601, UTC */
+    char *command_line;
+    char *cpu_model;
+    int64_t cores; /* online */
+    int64_t memory_bytes;
+    char *kernel;
+    char *os;
+    char *python_version;
+    char *python_path;
+    char *governor;
+    char *aslr; /* randomize_va_space, as the kernel writes it */
+    char *transparent_hugepages;
+    char *virtualisation;
+    char *clock_source;
+    int64_t perf_event_paranoid;
+    double load_1min;
+    char *config_path;
+    char *config_text; /* after --set, so that the results stand alone */
+    struct record_corpus corpus;
+    int64_t rounds;
+    int64_t warmup;
+    int64_t seed;
+    char **selected; /* names of the configurations that the plan holds, in file order */
+    size_t selected_count;
+};
+
+void host_record_free(struct host_record *host);
+
+#endif
