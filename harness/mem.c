@@ -44,7 +44,7 @@ void *mem_resize(void *old, size_t count, size_t size)
 
     if (size && count > SIZE_MAX / size)
         mem_exhausted();
-    moved = realloc(old, count * size ? count * size : 1);
+    moved = realloc(old, count && size ? count * size : 1);
     if (!moved)
         mem_exhausted();
     return moved;
