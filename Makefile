@@ -60,7 +60,25 @@ HARNESS_OBJECTS := $(HARNESS_SOURCES:%.c=$(BUILD)/%.o)
 HARNESS_LIBS := -lyaml -ljansson -lm
 
 # -------------------------------------------------------------------------------------------------------- corpora
-LASGEN_SOURCES :=
+LASGEN_SOURCES := \
+	corpora/las/corpus_dir.c \
+	corpora/las/las_header.c \
+	corpora/las/las_layout.c \
+	corpora/las/las_plan.c \
+	corpora/las/las_terms.c \
+	corpora/las/las_write.c \
+	corpora/las/lasgen.c \
+	corpora/las/sink.c
+
+LASGEN_OBJECTS := $(LASGEN_SOURCES:%.c=$(BUILD)/%.o)
+
+all: $(BUILD)/lasgen
+
+$(BUILD)/lasgen: $(LASGEN_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) $(STATIC) -o $@ $^
+
+-include $(LASGEN_OBJECTS:.o=.d)
 # ------------------------------------------------------------------------------------------------- end of corpora
 
 # --------------------------------------------------------------------------------------------------------- tracer
