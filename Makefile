@@ -51,9 +51,18 @@ endif
 # Every module but main.c: the unit tests link against these.
 HARNESS_SOURCES := \
 	harness/buf.c \
+	harness/clock.c \
 	harness/error.c \
 	harness/log.c \
-	harness/mem.c
+	harness/marks.c \
+	harness/mem.c \
+	harness/path.c \
+	harness/plan.c \
+	harness/process.c \
+	harness/sampler.c \
+	harness/stop.c \
+	harness/supervisor.c \
+	harness/tree.c
 
 MAIN_SOURCE := harness/main.c
 HARNESS_OBJECTS := $(HARNESS_SOURCES:%.c=$(BUILD)/%.o)

@@ -78,6 +78,7 @@ struct run_record {
     int64_t round;    /* from 1; warm-up rounds count from 1 on their own */
     int64_t position; /* from 1, within the round */
     bool warmup;
+    bool control; /* the baseline's second run of the round: one half of the A/A comparison, no row of its own */
     enum outcome outcome;
     int exit_status;                  /* -1 unless it exited */
     int signal;                       /* 0 unless a signal ended it */
@@ -93,6 +94,7 @@ struct run_record {
     struct record_events events;
     struct record_log log;
     char output_hash[RECORD_NAME_BYTES]; /* "" when not verified */
+    int64_t left_behind; /* processes that outlived the workload and were killed */
     struct record_timeline timeline;
     struct record_mark *marks;
     size_t mark_count;

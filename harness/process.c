@@ -1,0 +1,184 @@
+/* process: see process.h. */
+#include "process.h"
+#include "clock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* What the child tells through the pipe when it cannot become the program. */
+struct spawn_failure {
+    int errnum;
+    char what[16];
+};
+
+static _Noreturn void child_fail(int report_fd, const char *what)
+{
+    struct spawn_failure failure = {.errnum = errno};
+
+    (void)snprintf(failure.what, sizeof failure.what, "%s", what);
+    (void)!write(report_fd, &failure, sizeof failure);
+    _exit(127);
+}
+
+static void child_redirect(int report_fd, const char *path, int flags, int target, const char *what)
+{
+    int fd = open(path, flags, 0666);
+
+    if (fd < 0 || dup2(fd, target) < 0)
+        child_fail(report_fd, what);
+    if (fd != target)
+        (void)close(fd);
+}
+
+static void child_reset_signals(void)
+{
+    sigset_t none;
+    int number;
+
+    for (number = 1; number < NSIG; number++)
+        (void)signal(number, SIG_DFL);
+    (void)sigemptyset(&none);
+    (void)sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+static _Noreturn void child_become(const struct process_request *request, int report_fd)
+{
+    (void)setpgid(0, 0);
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a killed harness must not leave a workload running */
+    child_reset_signals();
+    child_redirect(report_fd, "/dev/null", O_RDONLY, STDIN_FILENO, "stdin");
+    child_redirect(report_fd, request->stdout_path, O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO, "stdout");
+    child_redirect(report_fd, request->stderr_path, O_WRONLY | O_CREAT | O_TRUNC, STDERR_FILENO, "stderr");
+    if (request->directory && chdir(request->directory))
+        child_fail(report_fd, "folder");
+    (void)execvpe(request->argv[0], request->argv, request->environment);
+    child_fail(report_fd, "program");
+}
+
+/* The pipe closes at exec, so that reading nothing means that the program runs. */
+static int spawn_result(int report_fd, const struct process_request *request, struct error *error)
+{
+    struct spawn_failure failure;
+    ssize_t got;
+
+    do
+        got = read(report_fd, &failure, sizeof failure);
+    while (got < 0 && errno == EINTR);
+    if (got == 0)
+        return 0;
+    if (got != (ssize_t)sizeof failure)
+        return error_set(error, EXIT_RUN_FAILED, "cannot start '%s': it ended before exec", request->argv[0]);
+    if (strcmp(failure.what, "program") == 0)
+        return error_set_errno(error, EXIT_RUN_FAILED, failure.errnum, "cannot start '%s'", request->argv[0]);
+    if (strcmp(failure.what, "folder") == 0)
+        return error_set_errno(
+            error, EXIT_RUN_FAILED, failure.errnum, "cannot enter the folder '%s'", request->directory);
+    return error_set_errno(error, EXIT_RUN_FAILED, failure.errnum, "cannot redirect %s", failure.what);
+}
+
+int process_spawn(struct process *process, const struct process_request *request, struct error *error)
+{
+    int report_fds[2];
+    int result;
+
+    if (pipe2(report_fds, O_CLOEXEC))
+        return error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot make a pipe");
+    process->start_ns = clock_now_ns();
+    process->pid = fork();
+    if (process->pid == 0)
+        child_become(request, report_fds[1]);
+    (void)close(report_fds[1]);
+    if (process->pid < 0) {
+        result = error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot fork");
+        goto out;
+    }
+    (void)setpgid(process->pid, process->pid);
+    result = spawn_result(report_fds[0], request, error);
+    if (result) {
+        (void)waitpid(process->pid, NULL, 0);
+        goto out;
+    }
+    process->pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0);
+    if (process->pidfd < 0) {
+        result = error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot watch '%s'", request->argv[0]);
+        process_signal(process, SIGKILL);
+        (void)waitpid(process->pid, NULL, 0);
+        goto out;
+    }
+    (void)fcntl(process->pidfd, F_SETFD, FD_CLOEXEC);
+out:
+    (void)close(report_fds[0]);
+    return result;
+}
+
+void process_wait(struct process *process, struct process_end *end)
+{
+    pid_t got;
+
+    do
+        got = wait4(process->pid, &end->status, 0, &end->usage);
+    while (got < 0 && errno == EINTR);
+    end->wall_ns = clock_now_ns() - process->start_ns;
+    (void)close(process->pidfd);
+    process->pidfd = -1;
+}
+
+void process_signal(const struct process *process, int signal_number)
+{
+    (void)kill(-process->pid, signal_number);
+}
+
+int process_adopt_orphans(struct error *error)
+{
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0))
+        return error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot adopt orphaned processes");
+    return 0;
+}
+
+/* Our children, as the kernel lists them (Documentation/filesystems/proc.rst,
+ * "/proc/<pid>/task/<tid>/children"). */
+static int kill_children(void)
+{
+    char path[64];
+    int pid;
+    int killed = 0;
+    FILE *list;
+
+    (void)snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
+    list = fopen(path, "re");
+    if (!list)
+        return 0;
+    while (fscanf(list, "%d", &pid) == 1)
+        if (kill(pid, SIGKILL) == 0)
+            killed++;
+    (void)fclose(list);
+    return killed;
+}
+
+int process_reap_orphans(void)
+{
+    int reaped = 0;
+
+    for (;;) {
+        pid_t got = waitpid(-1, NULL, WNOHANG);
+
+        if (got > 0)
+            continue; /* ended by itself before we came: not left behind */
+        if (got < 0 && errno == ECHILD)
+            return reaped;
+        if (kill_children() == 0)
+            return reaped;
+        do
+            got = waitpid(-1, NULL, 0);
+        while (got < 0 && errno == EINTR);
+        if (got > 0)
+            reaped++;
+    }
+}

@@ -1,0 +1,50 @@
+/* process: starts one program without a shell, in a process group of its own, and waits for that very child.
+ *
+ * The program is forked, not vforked: Linux seeds the ru_maxrss of a program with the peak of the address
+ * space that called exec (exec_mmap in fs/exec.c), and a vforked child shares ours, with all its past, while
+ * a forked one starts with what is resident now. */
+#ifndef TRACETOLL_PROCESS_H
+#define TRACETOLL_PROCESS_H
+
+#include "error.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+struct process_request {
+    char *const *argv;        /* argv[0] is looked up along PATH of this process */
+    char *const *environment; /* the whole environment, "NAME=value", NULL-terminated */
+    const char *directory;    /* the working folder; NULL: the caller's */
+    const char *stdout_path;  /* made or emptied */
+    const char *stderr_path;
+};
+
+struct process {
+    pid_t pid;        /* also the id of its process group */
+    int pidfd;        /* readable when it has ended */
+    int64_t start_ns; /* clock_now_ns just before the fork */
+};
+
+struct process_end {
+    int status; /* as wait4 gives it */
+    struct rusage usage;
+    int64_t wall_ns;
+};
+
+/* Starts the program; stdin is /dev/null. 0, or -1 and `error` (EXIT_RUN_FAILED) when it could not be
+ * executed: no such program, no permission, no such folder. Then nothing is left running. */
+int process_spawn(struct process *process, const struct process_request *request, struct error *error);
+/* Waits for that child and closes the pidfd. */
+void process_wait(struct process *process, struct process_end *end);
+/* Sends a signal to the whole group. */
+void process_signal(const struct process *process, int signal_number);
+/* Makes this process the reaper of its descendants' orphans (PR_SET_CHILD_SUBREAPER), so that none gets away.
+ */
+int process_adopt_orphans(struct error *error);
+/* Kills and reaps every child that is left, and the children that these leave. Returns how many there were.
+ */
+int process_reap_orphans(void);
+
+#endif

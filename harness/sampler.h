@@ -1,0 +1,42 @@
+/* sampler: the timeline of one run: memory, CPU and faults of the process tree at the times that really
+ * happened.
+ *
+ * Samples go to an unlinked spool file through a small buffer, never into a growing array: the harness must
+ * stay small while a workload runs (see process.h), and an hour at 1 ms is 115 MB of samples. */
+#ifndef TRACETOLL_SAMPLER_H
+#define TRACETOLL_SAMPLER_H
+
+#include "error.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct sampler;
+
+struct sample {
+    int64_t t_ns; /* since the start of the run */
+    int64_t rss_bytes;
+    int64_t cpu_ns; /* running total */
+    int64_t faults; /* running total */
+};
+
+/* Opens the spool inside `folder` and takes nothing yet. NULL and `error` (EXIT_RUN_FAILED) when that cannot
+ * be. */
+struct sampler *sampler_open(const char *folder, int64_t interval_ns, struct error *error);
+/* NULL-safe. The samples are gone afterwards. */
+void sampler_close(struct sampler *sampler);
+
+/* Takes the first sample and starts the timer; `start_ns` is the run's clock_now_ns at its start. */
+int sampler_start(struct sampler *sampler, int64_t start_ns, struct error *error);
+/* Readable when a sample is due. */
+int sampler_fd(const struct sampler *sampler);
+/* Takes the sample that is due. A tick that comes late is not made up for. */
+void sampler_tick(struct sampler *sampler);
+/* Ends the timeline. -1 and `error` when samples could not be kept (a full disk). */
+int sampler_finish(struct sampler *sampler, struct error *error);
+
+size_t sampler_count(const struct sampler *sampler);
+/* Copies `count` samples from `first` on; both within sampler_count. 0, or -1 with errno. */
+int sampler_read(const struct sampler *sampler, size_t first, size_t count, struct sample *samples);
+
+#endif

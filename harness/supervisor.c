@@ -1,0 +1,114 @@
+/* supervisor: see supervisor.h. */
+#include "supervisor.h"
+#include "clock.h"
+#include "stop.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+
+enum { WATCH_END, WATCH_SAMPLE, WATCH_MARK, WATCH_STOP, WATCH_COUNT };
+
+static const int64_t GRACE_NS = 2000000000;
+static const int64_t SECOND_NS = 1000000000;
+
+struct watch {
+    const struct supervisor_request *request;
+    struct supervisor_outcome *outcome;
+    struct process process;
+    int64_t deadline_ns;    /* of the time limit, or of the grace once terminating */
+    int64_t next_second_ns; /* when on_second is due */
+    bool terminating;
+    bool killed;
+};
+
+static void watch_terminate(struct watch *watch, int64_t now_ns)
+{
+    watch->terminating = true;
+    watch->deadline_ns = now_ns + GRACE_NS;
+    process_signal(&watch->process, SIGTERM);
+    process_signal(&watch->process, SIGCONT); /* a stopped process does not see the SIGTERM before */
+}
+
+static void watch_deadlines(struct watch *watch, int64_t now_ns)
+{
+    if (stop_requested() && !watch->terminating) {
+        watch->outcome->stopped = true;
+        watch_terminate(watch, now_ns);
+    } else if (now_ns >= watch->deadline_ns && !watch->terminating) {
+        watch->outcome->timed_out = true;
+        watch_terminate(watch, now_ns);
+    } else if (now_ns >= watch->deadline_ns && !watch->killed) {
+        watch->killed = true;
+        process_signal(&watch->process, SIGKILL);
+    }
+    if (now_ns >= watch->next_second_ns) {
+        watch->next_second_ns = now_ns + SECOND_NS;
+        if (watch->request->on_second)
+            watch->request->on_second(watch->request->context, now_ns - watch->process.start_ns);
+    }
+}
+
+/* How long poll may sleep, in its milliseconds, rounded up so that it does not spin before a deadline. */
+static int watch_patience_ms(const struct watch *watch, int64_t now_ns)
+{
+    int64_t until_ns = watch->next_second_ns;
+
+    if (!watch->killed && watch->deadline_ns < until_ns)
+        until_ns = watch->deadline_ns;
+    return until_ns <= now_ns ? 0 : (int)((until_ns - now_ns + 999999) / 1000000);
+}
+
+static void watch_until_end(struct watch *watch)
+{
+    const struct supervisor_request *request = watch->request;
+    struct pollfd fds[WATCH_COUNT] = {
+        [WATCH_END] = {.fd = watch->process.pidfd, .events = POLLIN},
+        [WATCH_SAMPLE] = {.fd = sampler_fd(request->sampler), .events = POLLIN},
+        [WATCH_MARK] = {.fd = marks_fd(request->marks), .events = POLLIN},
+        [WATCH_STOP] = {.fd = stop_fd(), .events = POLLIN},
+    };
+
+    while (!(fds[WATCH_END].revents & POLLIN)) {
+        int ready = poll(fds, WATCH_COUNT, watch_patience_ms(watch, clock_now_ns()));
+        int64_t now_ns = clock_now_ns();
+
+        if (ready < 0 && errno == EINTR)
+            continue;
+        if (fds[WATCH_END].revents & POLLIN)
+            break;
+        if (fds[WATCH_MARK].revents & POLLIN)
+            marks_take(request->marks, now_ns - watch->process.start_ns, 0);
+        if (fds[WATCH_SAMPLE].revents & POLLIN)
+            sampler_tick(request->sampler);
+        watch_deadlines(watch, now_ns);
+        if (watch->terminating)
+            fds[WATCH_STOP].fd = -1;
+    }
+}
+
+int supervisor_run(
+    const struct supervisor_request *request, struct supervisor_outcome *outcome, struct error *error)
+{
+    struct watch watch = {.request = request, .outcome = outcome};
+
+    *outcome = (struct supervisor_outcome){0};
+    if (process_spawn(&watch.process, &request->process, error))
+        return -1;
+    watch.deadline_ns = watch.process.start_ns + request->timeout_ns;
+    watch.next_second_ns = watch.process.start_ns + SECOND_NS;
+    if (sampler_start(request->sampler, watch.process.start_ns, error)) {
+        process_signal(&watch.process, SIGKILL);
+        process_wait(&watch.process, &outcome->end);
+        (void)process_reap_orphans();
+        return -1;
+    }
+    watch_until_end(&watch);
+    process_wait(&watch.process, &outcome->end);
+    marks_take(request->marks, outcome->end.wall_ns, 1);
+    process_signal(&watch.process, SIGKILL);
+    outcome->left_behind = process_reap_orphans();
+    if (stop_requested())
+        outcome->stopped = true;
+    return 0;
+}
