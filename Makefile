@@ -53,6 +53,7 @@ HARNESS_SOURCES := \
 	harness/buf.c \
 	harness/clock.c \
 	harness/error.c \
+	harness/files.c \
 	harness/log.c \
 	harness/marks.c \
 	harness/mem.c \
@@ -62,7 +63,8 @@ HARNESS_SOURCES := \
 	harness/sampler.c \
 	harness/stop.c \
 	harness/supervisor.c \
-	harness/tree.c
+	harness/tree.c \
+	harness/wordcount.c
 
 MAIN_SOURCE := harness/main.c
 HARNESS_OBJECTS := $(HARNESS_SOURCES:%.c=$(BUILD)/%.o)
@@ -96,7 +98,9 @@ TRACER_TARGETS :=
 
 # ---------------------------------------------------------------------------------------------------- unit tests
 UNIT_SOURCES := \
-	tests/unit/test_buf.c
+	tests/unit/temporary.c \
+	tests/unit/test_buf.c \
+	tests/unit/test_wordcount.c
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/%.o)
 # --------------------------------------------------------------------------------------------- end of unit tests
