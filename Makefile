@@ -52,10 +52,18 @@ endif
 HARNESS_SOURCES := \
 	harness/buf.c \
 	harness/clock.c \
+	harness/digest.c \
 	harness/error.c \
 	harness/files.c \
 	harness/log.c \
 	harness/marks.c \
+	harness/mistakes.c \
+	harness/node.c \
+	harness/node_emit.c \
+	harness/node_parse.c \
+	harness/suggest.c \
+	harness/template.c \
+	harness/units.c \
 	harness/mem.c \
 	harness/path.c \
 	harness/plan.c \
@@ -68,7 +76,7 @@ HARNESS_SOURCES := \
 
 MAIN_SOURCE := harness/main.c
 HARNESS_OBJECTS := $(HARNESS_SOURCES:%.c=$(BUILD)/%.o)
-HARNESS_LIBS := -lyaml -ljansson -lm
+HARNESS_LIBS := -lyaml -ljansson -lxxhash -lm
 
 # -------------------------------------------------------------------------------------------------------- corpora
 LASGEN_SOURCES := \
@@ -100,6 +108,7 @@ TRACER_TARGETS :=
 UNIT_SOURCES := \
 	tests/unit/temporary.c \
 	tests/unit/test_buf.c \
+	tests/unit/test_digest.c \
 	tests/unit/test_wordcount.c
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/%.o)
