@@ -44,7 +44,7 @@ Q := @
 say = @printf '  %-7s %s\n' $(1) $(2)
 endif
 
-.PHONY: all bench test lint format deps install clean help fuzz
+.PHONY: all bench test lint format deps install clean help check-units check-cli check-corpora check-tracer
 .DEFAULT_GOAL := all
 
 # -------------------------------------------------------------------------------------------------------- harness
@@ -57,21 +57,21 @@ HARNESS_SOURCES := \
 	harness/files.c \
 	harness/log.c \
 	harness/marks.c \
+	harness/mem.c \
 	harness/mistakes.c \
 	harness/node.c \
 	harness/node_emit.c \
 	harness/node_parse.c \
-	harness/suggest.c \
-	harness/template.c \
-	harness/units.c \
-	harness/mem.c \
 	harness/path.c \
 	harness/plan.c \
 	harness/process.c \
 	harness/sampler.c \
 	harness/stop.c \
+	harness/suggest.c \
 	harness/supervisor.c \
+	harness/template.c \
 	harness/tree.c \
+	harness/units.c \
 	harness/wordcount.c
 
 MAIN_SOURCE := harness/main.c
@@ -130,3 +130,69 @@ $(BUILD)/%.o: %.c
 	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) -Iharness -I$(BUILD) -MMD -MP -c -o $@ $<
 
 -include $(HARNESS_OBJECTS:.o=.d) $(UNIT_OBJECTS:.o=.d) $(BUILD)/harness/main.d
+
+# -------------------------------------------------------------------------------------------------------- targets
+# What is missing is installed before anything is built: a recipe of its own, so that -j cannot run ahead of it.
+deps:
+	@scripts/deps '$(PYTHON)'
+
+BENCH_SETTINGS := --set workload.corpus.scale=$(SCALE) $(if $(ROUNDS),--rounds $(ROUNDS))
+
+bench: deps
+	@$(MAKE) --no-print-directory all
+	@PYTHON='$(PYTHON)' $(BUILD)/tracetoll run configs/las.yaml --force --output '$(RESULTS)' $(BENCH_SETTINGS)
+
+test: deps
+	@$(MAKE) --no-print-directory all $(BUILD)/unit-tests
+	@$(MAKE) --no-print-directory check-units check-cli check-corpora check-tracer
+
+check-units: $(BUILD)/unit-tests
+	@echo '== unit tests'
+	@$(BUILD)/unit-tests
+
+check-cli: $(BUILD)/tracetoll
+	@echo '== command-line cases'
+	@PYTHON='$(PYTHON)' $(PYTHON) tests/cli/run.py $(BUILD)/tracetoll
+
+check-corpora: all
+	@echo '== corpora'
+	@$(PYTHON) -m unittest discover -s tests/corpora
+
+check-tracer: all
+	@for python in $(PYTHONS); do \
+		echo "== tracer, $$($$python -V)"; \
+		PYTHONPATH=build $$python -m unittest discover -s tests/tracer || exit 1; \
+	done
+
+C_FILES = $(shell git ls-files '*.c' '*.h')
+
+lint:
+	@scripts/deps '$(PYTHON)' clang-format cppcheck shellcheck python3-pyflakes
+	@clang-format --dry-run -Werror $(C_FILES)
+	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
+		--suppress=missingIncludeSystem -D_GNU_SOURCE -Iharness $(filter-out tests/%,$(filter %.c,$(C_FILES)))
+	@shellcheck .ci/run scripts/deps scripts/find-pythons
+	@/usr/bin/python3 -m pyflakes $(shell git ls-files '*.py')
+
+format:
+	@clang-format -i $(C_FILES)
+
+install: all
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/tracetoll'
+	install $(BUILD)/tracetoll $(BUILD)/lasgen '$(DESTDIR)$(PREFIX)/bin'
+	cp -R $(BUILD)/rsstrace '$(DESTDIR)$(PREFIX)/lib/tracetoll/'
+
+clean:
+	rm -rf build
+
+help:
+	@echo 'make bench           run the reference table and write the report (SCALE=1 ROUNDS=3: the reference size)'
+	@echo 'make test            run every test'
+	@echo 'make all             build tracetoll, lasgen and rsstrace'
+	@echo 'make lint, format    check the sources, format them'
+	@echo 'make deps            install what building and testing need (done by bench and test)'
+	@echo 'make install         into PREFIX ($(PREFIX))'
+	@echo 'make clean           remove build/'
+	@echo
+	@echo 'PYTHON=python3       the interpreter that is traced; PYTHONS lists all that the tracer is built for'
+	@echo 'SAN=address,undefined  build and test with sanitizers; V=1 shows the commands'
