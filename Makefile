@@ -65,7 +65,10 @@ HARNESS_SOURCES := \
 	harness/path.c \
 	harness/plan.c \
 	harness/process.c \
+	harness/record.c \
+	harness/results.c \
 	harness/sampler.c \
+	harness/stats.c \
 	harness/stop.c \
 	harness/suggest.c \
 	harness/supervisor.c \
@@ -109,6 +112,9 @@ UNIT_SOURCES := \
 	tests/unit/temporary.c \
 	tests/unit/test_buf.c \
 	tests/unit/test_digest.c \
+	tests/unit/test_record.c \
+	tests/unit/test_results.c \
+	tests/unit/test_stats.c \
 	tests/unit/test_wordcount.c
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/%.o)

@@ -1,7 +1,8 @@
 /* results: reads a results folder (runs.jsonl) back into records. Only reads; never spawns, never writes.
  *
  * The last line may be broken (a killed benchmark): it is left out and `truncated` says so. Any other broken
- * line, or a schema of another version, is an error with the line number and what to do. */
+ * line, or a schema of another version, is an error with the line number and what to do. Fields that this
+ * version does not know are ignored. */
 #ifndef TRACETOLL_RESULTS_H
 #define TRACETOLL_RESULTS_H
 
@@ -18,6 +19,11 @@ struct results {
 
 /* 0, or -1 and `error` (EXIT_USAGE): no such folder, no runs.jsonl, another version, a broken line. */
 int results_open(struct results *results, const char *folder, struct error *error);
+/* The same for the content of a runs.jsonl in memory; `path` is only used in messages, and `folder` becomes
+ * its folder. */
+int results_parse(
+    struct results *results, const char *text, size_t length, const char *path, struct error *error);
+/* NULL-safe for a zeroed struct. */
 void results_close(struct results *results);
 
 #endif

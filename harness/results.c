@@ -1,0 +1,549 @@
+/* results: see results.h. One line is decoded at a time, so that a long timeline's JSON tree never stands in
+ * memory beside another's. */
+#include "results.h"
+#include "mem.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where a line is being read, for the messages. */
+struct place {
+    const char *path;
+    size_t line;
+    char problem[256]; /* what is wrong with the line; "" while nothing is */
+};
+
+enum { UNKNOWN = -1 };
+
+struct field {
+    const char *name;
+    size_t offset;
+    bool required;
+};
+
+static const struct field run_integers[] = {
+    {"round", offsetof(struct run_record, round), true},
+    {"position", offsetof(struct run_record, position), false},
+    {"wall_ns", offsetof(struct run_record, wall_ns), true},
+    {"user_ns", offsetof(struct run_record, user_ns), false},
+    {"system_ns", offsetof(struct run_record, system_ns), false},
+    {"peak_rss_bytes", offsetof(struct run_record, peak_rss_bytes), false},
+    {"minor_faults", offsetof(struct run_record, minor_faults), false},
+    {"major_faults", offsetof(struct run_record, major_faults), false},
+    {"voluntary_switches", offsetof(struct run_record, voluntary_switches), false},
+    {"involuntary_switches", offsetof(struct run_record, involuntary_switches), false},
+    {NULL, 0, false},
+};
+
+static const struct field events_integers[] = {
+    {"total", offsetof(struct record_events, total), true},
+    {"logged", offsetof(struct record_events, logged), false},
+    {"log_lines", offsetof(struct record_events, log_lines), false},
+    {"lost", offsetof(struct record_events, lost), false},
+    {"rss_reads", offsetof(struct record_events, rss_reads), false},
+    {"rss_staleness_ns", offsetof(struct record_events, rss_staleness_ns), false},
+    {NULL, 0, false},
+};
+
+static const struct field log_integers[] = {
+    {"lines", offsetof(struct record_log, lines), true},
+    {"words", offsetof(struct record_log, words), true},
+    {"bytes", offsetof(struct record_log, bytes), true},
+    {NULL, 0, false},
+};
+
+static const struct field host_integers[] = {
+    {"cores", offsetof(struct host_record, cores), false},
+    {"memory_bytes", offsetof(struct host_record, memory_bytes), false},
+    {"perf_event_paranoid", offsetof(struct host_record, perf_event_paranoid), false},
+    {"rounds", offsetof(struct host_record, rounds), false},
+    {"warmup", offsetof(struct host_record, warmup), false},
+    {"seed", offsetof(struct host_record, seed), false},
+    {NULL, 0, false},
+};
+
+static const struct field host_strings[] = {
+    {"tracetoll_version", offsetof(struct host_record, tracetoll_version), false},
+    {"time", offsetof(struct host_record, time), false},
+    {"command_line", offsetof(struct host_record, command_line), false},
+    {"cpu_model", offsetof(struct host_record, cpu_model), false},
+    {"kernel", offsetof(struct host_record, kernel), false},
+    {"os", offsetof(struct host_record, os), false},
+    {"python_version", offsetof(struct host_record, python_version), false},
+    {"python_path", offsetof(struct host_record, python_path), false},
+    {"governor", offsetof(struct host_record, governor), false},
+    {"aslr", offsetof(struct host_record, aslr), false},
+    {"transparent_hugepages", offsetof(struct host_record, transparent_hugepages), false},
+    {"virtualisation", offsetof(struct host_record, virtualisation), false},
+    {"clock_source", offsetof(struct host_record, clock_source), false},
+    {"config_path", offsetof(struct host_record, config_path), false},
+    {"config_text", offsetof(struct host_record, config_text), true},
+    {NULL, 0, false},
+};
+
+static const struct field corpus_integers[] = {
+    {"files", offsetof(struct record_corpus, files), false},
+    {"bytes", offsetof(struct record_corpus, bytes), false},
+    {"largest_bytes", offsetof(struct record_corpus, largest_bytes), false},
+    {"smallest_bytes", offsetof(struct record_corpus, smallest_bytes), false},
+    {NULL, 0, false},
+};
+
+static int place_problem(struct place *place, const char *field, const char *what)
+{
+    (void)snprintf(place->problem, sizeof place->problem, "field '%s' %s", field, what);
+    return -1;
+}
+
+/* A field that is absent or null gives NULL; that is a problem only for a required one. */
+static int object_find(
+    struct place *place, const json_t *object, const char *name, bool required, const json_t **value)
+{
+    *value = json_object_get(object, name);
+    if (json_is_null(*value))
+        *value = NULL;
+    if (!*value && required)
+        return place_problem(place, name, "is missing");
+    return 0;
+}
+
+static int object_integer(
+    struct place *place, const json_t *object, const char *name, bool required, int64_t *number)
+{
+    const json_t *value;
+
+    *number = UNKNOWN;
+    if (object_find(place, object, name, required, &value))
+        return -1;
+    if (value && !json_is_integer(value))
+        return place_problem(place, name, "is not an integer");
+    if (value)
+        *number = json_integer_value(value);
+    return 0;
+}
+
+static int object_integers(
+    struct place *place, const json_t *object, const struct field *fields, void *record)
+{
+    for (; fields->name; fields++) {
+        void *at = (char *)record + fields->offset;
+
+        if (object_integer(place, object, fields->name, fields->required, at))
+            return -1;
+    }
+    return 0;
+}
+
+/* "" when absent or null. The text stays the object's. */
+static int object_string(
+    struct place *place, const json_t *object, const char *name, bool required, const char **text)
+{
+    const json_t *value;
+
+    *text = "";
+    if (object_find(place, object, name, required, &value))
+        return -1;
+    if (value && !json_is_string(value))
+        return place_problem(place, name, "is not a string");
+    if (value)
+        *text = json_string_value(value);
+    return 0;
+}
+
+static int object_short_string(
+    struct place *place, const json_t *object, const char *name, char *text, size_t size)
+{
+    const char *value;
+
+    if (object_string(place, object, name, false, &value))
+        return -1;
+    (void)snprintf(text, size, "%s", value);
+    return 0;
+}
+
+/* An absent or null object gives NULL. */
+static int object_object(struct place *place, const json_t *object, const char *name, const json_t **value)
+{
+    if (object_find(place, object, name, false, value))
+        return -1;
+    if (*value && !json_is_object(*value))
+        return place_problem(place, name, "is not an object");
+    return 0;
+}
+
+/* An absent or null array has no items. */
+static int object_array(struct place *place, const json_t *object, const char *name, const json_t **value)
+{
+    if (object_find(place, object, name, false, value))
+        return -1;
+    if (*value && !json_is_array(*value))
+        return place_problem(place, name, "is not an array");
+    return 0;
+}
+
+static int events_decode(struct place *place, const json_t *run, struct record_events *events)
+{
+    const json_t *object;
+    const json_t *kinds;
+    const char *name;
+    json_t *count;
+
+    if (object_object(place, run, "events", &object))
+        return -1;
+    events->known = object != NULL;
+    if (!object)
+        return 0;
+    if (object_integers(place, object, events_integers, events) ||
+        object_short_string(place, object, "hook", events->hook, sizeof events->hook) ||
+        object_short_string(place, object, "rss_source", events->rss_source, sizeof events->rss_source) ||
+        object_object(place, object, "by_kind", &kinds))
+        return -1;
+    json_object_foreach((json_t *)kinds, name, count)
+    {
+        struct record_kind *kind;
+
+        if (!json_is_integer(count))
+            return place_problem(place, "events.by_kind", "holds something that is not an integer");
+        if (events->kind_count == RECORD_KINDS_MAX)
+            return place_problem(place, "events.by_kind", "holds more than 16 kinds");
+        kind = &events->kinds[events->kind_count++];
+        (void)snprintf(kind->name, sizeof kind->name, "%s", name);
+        kind->count = json_integer_value(count);
+    }
+    return 0;
+}
+
+static int log_decode(struct place *place, const json_t *run, struct record_log *log)
+{
+    const json_t *object;
+
+    if (object_object(place, run, "log", &object))
+        return -1;
+    log->known = object != NULL;
+    return object ? object_integers(place, object, log_integers, log) : 0;
+}
+
+/* Reads one array of the timeline, which must be as long as the first. */
+static int timeline_column(
+    struct place *place, const json_t *timeline, const char *name, size_t count, int64_t **column)
+{
+    const json_t *array;
+    size_t i;
+
+    if (object_array(place, timeline, name, &array))
+        return -1;
+    if (json_array_size(array) != count)
+        return place_problem(place, name, "of the timeline is not as long as 't_ns'");
+    *column = mem_alloc(count, sizeof **column);
+    for (i = 0; i < count; i++) {
+        const json_t *value = json_array_get(array, i);
+
+        if (!json_is_integer(value))
+            return place_problem(place, name, "of the timeline holds something that is not an integer");
+        (*column)[i] = json_integer_value(value);
+    }
+    return 0;
+}
+
+static int timeline_decode(struct place *place, const json_t *run, struct record_timeline *timeline)
+{
+    const json_t *object;
+    const json_t *times;
+
+    if (object_object(place, run, "timeline", &object))
+        return -1;
+    if (!object)
+        return 0;
+    if (object_array(place, object, "t_ns", &times))
+        return -1;
+    timeline->count = json_array_size(times);
+    if (timeline_column(place, object, "t_ns", timeline->count, &timeline->t_ns) ||
+        timeline_column(place, object, "rss_bytes", timeline->count, &timeline->rss_bytes) ||
+        timeline_column(place, object, "cpu_ns", timeline->count, &timeline->cpu_ns) ||
+        timeline_column(place, object, "faults", timeline->count, &timeline->faults))
+        return -1;
+    return 0;
+}
+
+static int marks_decode(struct place *place, const json_t *run, struct run_record *record)
+{
+    const json_t *array;
+    const char *label;
+    size_t count;
+
+    if (object_array(place, run, "marks", &array))
+        return -1;
+    count = json_array_size(array);
+    if (count == 0)
+        return 0;
+    record->marks = mem_alloc(count, sizeof *record->marks);
+    while (record->mark_count < count) {
+        const json_t *item = json_array_get(array, record->mark_count);
+        struct record_mark *mark = &record->marks[record->mark_count];
+
+        if (object_integer(place, item, "t_ns", true, &mark->t_ns) ||
+            object_string(place, item, "label", true, &label))
+            return -1;
+        mark->label = mem_strdup(label);
+        record->mark_count++;
+    }
+    return 0;
+}
+
+/* How the run ended: outcome, exit status, signal and reason. */
+static int ending_decode(struct place *place, const json_t *object, struct run_record *record)
+{
+    const char *outcome;
+    int64_t exit_status;
+    int64_t ending_signal;
+
+    if (object_string(place, object, "outcome", true, &outcome) ||
+        object_integer(place, object, "exit_status", false, &exit_status) ||
+        object_integer(place, object, "signal", false, &ending_signal) ||
+        object_short_string(place, object, "reason", record->reason, sizeof record->reason))
+        return -1;
+    if (outcome_parse(outcome, &record->outcome))
+        return place_problem(place, "outcome", "has a value that this version does not know");
+    record->exit_status = (int)exit_status;
+    record->signal = ending_signal > 0 ? (int)ending_signal : 0;
+    return 0;
+}
+
+static int run_decode(struct place *place, const json_t *object, struct run_record *record)
+{
+    const char *configuration;
+
+    *record = (struct run_record){0};
+    if (object_string(place, object, "configuration", true, &configuration))
+        return -1;
+    record->configuration = mem_strdup(configuration);
+    record->warmup = json_is_true(json_object_get(object, "warmup"));
+    if (object_integers(place, object, run_integers, record) || ending_decode(place, object, record) ||
+        events_decode(place, object, &record->events) || log_decode(place, object, &record->log) ||
+        object_short_string(place, object, "output_hash", record->output_hash, sizeof record->output_hash) ||
+        timeline_decode(place, object, &record->timeline) || marks_decode(place, object, record)) {
+        run_record_free(record);
+        return -1;
+    }
+    return 0;
+}
+
+static int corpus_decode(struct place *place, const json_t *host, struct record_corpus *corpus)
+{
+    const json_t *object;
+    const char *path;
+
+    if (object_object(place, host, "corpus", &object))
+        return -1;
+    corpus->present = object != NULL;
+    if (!object)
+        return 0;
+    if (object_string(place, object, "path", false, &path))
+        return -1;
+    corpus->path = mem_strdup(path);
+    return object_integers(place, object, corpus_integers, corpus);
+}
+
+static int selected_decode(struct place *place, const json_t *object, struct host_record *host)
+{
+    const json_t *array;
+    size_t i;
+
+    if (object_array(place, object, "selected", &array))
+        return -1;
+    host->selected = mem_alloc(json_array_size(array), sizeof *host->selected);
+    for (i = 0; i < json_array_size(array); i++) {
+        const char *name = json_string_value(json_array_get(array, i));
+
+        if (!name)
+            return place_problem(place, "selected", "holds something that is not a string");
+        host->selected[host->selected_count++] = mem_strdup(name);
+    }
+    return 0;
+}
+
+static int host_decode(struct place *place, const json_t *object, struct host_record *host)
+{
+    const struct field *field;
+    const json_t *load;
+    const char *text;
+
+    for (field = host_strings; field->name; field++) {
+        if (object_string(place, object, field->name, field->required, &text))
+            return -1;
+        *(char **)(void *)((char *)host + field->offset) = mem_strdup(text);
+    }
+    if (object_integers(place, object, host_integers, host) ||
+        object_find(place, object, "load_1min", false, &load))
+        return -1;
+    host->load_1min = json_is_number(load) ? json_number_value(load) : UNKNOWN;
+    if (corpus_decode(place, object, &host->corpus))
+        return -1;
+    return selected_decode(place, object, host);
+}
+
+/* The schema's name without its version, and what stands there instead when it is not ours. */
+static int schema_check(struct place *place, const char *schema, const char *expected)
+{
+    size_t name_length = (size_t)(strchr(expected, '/') - expected) + 1;
+
+    if (strcmp(schema, expected) == 0)
+        return 0;
+    if (strncmp(schema, expected, name_length) == 0)
+        (void)snprintf(place->problem, sizeof place->problem,
+            "schema '%.80s' was written by another version of tracetoll; this one reads '%s': use the "
+            "version "
+            "that made the results, or run the benchmark again",
+            schema, expected);
+    else
+        (void)snprintf(place->problem, sizeof place->problem,
+            "schema '%.80s' instead of '%s': is this a results folder of tracetoll?", schema, expected);
+    return -1;
+}
+
+struct reader {
+    struct place place;
+    struct results *results;
+    size_t run_capacity;
+    bool broken; /* the line is not JSON: forgivable when it is the last */
+};
+
+static int line_decode(struct reader *reader, const json_t *object)
+{
+    struct results *results = reader->results;
+    struct place *place = &reader->place;
+    const char *schema;
+
+    if (object_string(place, object, "schema", true, &schema))
+        return -1;
+    if (place->line == 1)
+        return schema_check(place, schema, RECORD_HOST_SCHEMA) || host_decode(place, object, &results->host)
+                   ? -1
+                   : 0;
+    if (schema_check(place, schema, RECORD_RUN_SCHEMA))
+        return -1;
+    results->runs = mem_grow(results->runs, results->run_count, &reader->run_capacity, sizeof *results->runs);
+    if (run_decode(place, object, &results->runs[results->run_count]))
+        return -1;
+    results->run_count++;
+    return 0;
+}
+
+static int line_read(struct reader *reader, const char *line, size_t length)
+{
+    json_error_t json_error;
+    json_t *object = json_loadb(line, length, JSON_REJECT_DUPLICATES, &json_error);
+    int status;
+
+    reader->broken = !json_is_object(object);
+    if (reader->broken) {
+        (void)snprintf(reader->place.problem, sizeof reader->place.problem, "not a JSON object (%s)",
+            object ? "another value" : json_error.text);
+        json_decref(object);
+        return -1;
+    }
+    status = line_decode(reader, object);
+    json_decref(object);
+    return status;
+}
+
+/* Reads every line. A broken one is only forgiven when nothing follows it. */
+static int file_read(struct reader *reader, FILE *file, struct error *error)
+{
+    char *line = NULL;
+    size_t capacity = 0;
+    ssize_t length;
+    int status = 0;
+
+    while ((length = getline(&line, &capacity, file)) >= 0 && !status) {
+        reader->place.line++;
+        status = line_read(reader, line, (size_t)length);
+        if (status && reader->broken && reader->place.line > 1 && fgetc(file) == EOF) {
+            reader->results->truncated = true;
+            status = 0;
+        }
+    }
+    free(line);
+    if (ferror(file))
+        return error_set_errno(error, EXIT_USAGE, errno, "%s", reader->place.path);
+    if (reader->place.line == 0)
+        return error_set(error, EXIT_USAGE, "%s: empty: the benchmark wrote nothing", reader->place.path);
+    if (status)
+        return error_set(error, EXIT_USAGE, "%s:%zu: %s%s", reader->place.path, reader->place.line,
+            reader->place.problem, reader->broken ? ": remove that line, or run the benchmark again" : "");
+    return 0;
+}
+
+static char *folder_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    char *folder = mem_strdup(slash ? path : ".");
+
+    if (slash)
+        folder[slash > path ? slash - path : 1] = '\0';
+    return folder;
+}
+
+static int stream_read(struct results *results, FILE *file, const char *path, struct error *error)
+{
+    struct reader reader = {.place = {.path = path}, .results = results};
+
+    *results = (struct results){.folder = folder_of(path)};
+    if (file_read(&reader, file, error)) {
+        results_close(results);
+        return -1;
+    }
+    return 0;
+}
+
+int results_parse(
+    struct results *results, const char *text, size_t length, const char *path, struct error *error)
+{
+    FILE *file = fmemopen((void *)text, length, "r");
+    int status;
+
+    if (!file)
+        return error_set_errno(error, EXIT_USAGE, errno, "%s", path);
+    status = stream_read(results, file, path, error);
+    (void)fclose(file);
+    return status;
+}
+
+int results_open(struct results *results, const char *folder, struct error *error)
+{
+    size_t size = strlen(folder) + sizeof "/runs.jsonl";
+    char *path = mem_alloc(size, 1);
+    FILE *file;
+    int status = -1;
+
+    (void)snprintf(path, size, "%s/runs.jsonl", folder);
+    file = fopen(path, "re");
+    if (!file && errno == ENOENT)
+        (void)error_set(error, EXIT_USAGE,
+            "'%s' is not a results folder: it has no runs.jsonl; name the folder that `tracetoll run` wrote",
+            folder);
+    else if (!file)
+        (void)error_set_errno(error, EXIT_USAGE, errno, "cannot read '%s'", path);
+    else
+        status = stream_read(results, file, path, error);
+    if (file)
+        (void)fclose(file);
+    free(path);
+    return status;
+}
+
+void results_close(struct results *results)
+{
+    size_t i;
+
+    host_record_free(&results->host);
+    for (i = 0; i < results->run_count; i++)
+        run_record_free(&results->runs[i]);
+    free(results->runs);
+    free(results->folder);
+    *results = (struct results){0};
+}
