@@ -73,6 +73,7 @@ HARNESS_SOURCES := \
 	harness/suggest.c \
 	harness/supervisor.c \
 	harness/template.c \
+	harness/tracer_stats.c \
 	harness/tree.c \
 	harness/units.c \
 	harness/wordcount.c
@@ -115,6 +116,7 @@ UNIT_SOURCES := \
 	tests/unit/test_record.c \
 	tests/unit/test_results.c \
 	tests/unit/test_stats.c \
+	tests/unit/test_tracer_stats.c \
 	tests/unit/test_wordcount.c
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/%.o)

@@ -47,6 +47,9 @@ struct record_events {
     char rss_source[RECORD_NAME_BYTES]; /* "" if unknown */
     int64_t rss_reads;                  /* -1 if unknown */
     int64_t rss_staleness_ns;           /* -1 if unknown */
+    int64_t rss_granularity_bytes;      /* smallest step that the source can show; -1 if unknown */
+    int64_t threads;                    /* -1 if unknown */
+    char error[RECORD_REASON_BYTES];    /* what the tracer says went wrong; "" if nothing */
 };
 
 /* The tracer's log, counted as wc does. `known` is false when there was none. */
