@@ -112,6 +112,8 @@ TRACER_TARGETS :=
 UNIT_SOURCES := \
 	tests/unit/temporary.c \
 	tests/unit/test_buf.c \
+	tests/unit/test_plan.c \
+	tests/unit/test_supervisor.c \
 	tests/unit/test_digest.c \
 	tests/unit/test_record.c \
 	tests/unit/test_results.c \
