@@ -55,6 +55,10 @@ HARNESS_SOURCES := \
 	harness/digest.c \
 	harness/error.c \
 	harness/files.c \
+	harness/folder.c \
+	harness/host.c \
+	harness/host_warnings.c \
+	harness/journal.c \
 	harness/log.c \
 	harness/marks.c \
 	harness/mem.c \
@@ -112,12 +116,15 @@ TRACER_TARGETS :=
 UNIT_SOURCES := \
 	tests/unit/temporary.c \
 	tests/unit/test_buf.c \
-	tests/unit/test_plan.c \
-	tests/unit/test_supervisor.c \
 	tests/unit/test_digest.c \
+	tests/unit/test_host.c \
+	tests/unit/test_journal.c \
+	tests/unit/test_path.c \
+	tests/unit/test_plan.c \
 	tests/unit/test_record.c \
 	tests/unit/test_results.c \
 	tests/unit/test_stats.c \
+	tests/unit/test_supervisor.c \
 	tests/unit/test_tracer_stats.c \
 	tests/unit/test_wordcount.c
 
