@@ -173,6 +173,9 @@ static json_t *events_json(const struct record_events *events)
     json_object_set_new(object, "rss_source", string_or_null(events->rss_source));
     json_object_set_new(object, "rss_reads", count_or_null(events->rss_reads));
     json_object_set_new(object, "rss_staleness_ns", count_or_null(events->rss_staleness_ns));
+    json_object_set_new(object, "rss_granularity_bytes", count_or_null(events->rss_granularity_bytes));
+    json_object_set_new(object, "threads", count_or_null(events->threads));
+    json_object_set_new(object, "error", string_or_null(events->error));
     return object;
 }
 

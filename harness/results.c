@@ -17,7 +17,7 @@ struct place {
     char problem[256]; /* what is wrong with the line; "" while nothing is */
 };
 
-enum { UNKNOWN = -1 };
+enum { UNKNOWN = -1, ROUND_MAX = 1000000 };
 
 struct field {
     const char *name;
@@ -28,7 +28,7 @@ struct field {
 static const struct field run_integers[] = {
     {"round", offsetof(struct run_record, round), true},
     {"position", offsetof(struct run_record, position), false},
-    {"wall_ns", offsetof(struct run_record, wall_ns), true},
+    {"wall_ns", offsetof(struct run_record, wall_ns), false},
     {"user_ns", offsetof(struct run_record, user_ns), false},
     {"system_ns", offsetof(struct run_record, system_ns), false},
     {"peak_rss_bytes", offsetof(struct run_record, peak_rss_bytes), false},
@@ -36,6 +36,7 @@ static const struct field run_integers[] = {
     {"major_faults", offsetof(struct run_record, major_faults), false},
     {"voluntary_switches", offsetof(struct run_record, voluntary_switches), false},
     {"involuntary_switches", offsetof(struct run_record, involuntary_switches), false},
+    {"left_behind", offsetof(struct run_record, left_behind), false},
     {NULL, 0, false},
 };
 
@@ -46,6 +47,8 @@ static const struct field events_integers[] = {
     {"lost", offsetof(struct record_events, lost), false},
     {"rss_reads", offsetof(struct record_events, rss_reads), false},
     {"rss_staleness_ns", offsetof(struct record_events, rss_staleness_ns), false},
+    {"rss_granularity_bytes", offsetof(struct record_events, rss_granularity_bytes), false},
+    {"threads", offsetof(struct record_events, threads), false},
     {NULL, 0, false},
 };
 
@@ -200,6 +203,7 @@ static int events_decode(struct place *place, const json_t *run, struct record_e
     if (object_integers(place, object, events_integers, events) ||
         object_short_string(place, object, "hook", events->hook, sizeof events->hook) ||
         object_short_string(place, object, "rss_source", events->rss_source, sizeof events->rss_source) ||
+        object_short_string(place, object, "error", events->error, sizeof events->error) ||
         object_object(place, object, "by_kind", &kinds))
         return -1;
     json_object_foreach((json_t *)kinds, name, count)
@@ -313,6 +317,14 @@ static int ending_decode(struct place *place, const json_t *object, struct run_r
     return 0;
 }
 
+/* Bounds what a damaged file can make the analysis allocate. */
+static int round_check(struct place *place, const struct run_record *record)
+{
+    if (record->round < 1 || record->round > ROUND_MAX)
+        return place_problem(place, "round", "is not between 1 and 1000000");
+    return 0;
+}
+
 static int run_decode(struct place *place, const json_t *object, struct run_record *record)
 {
     const char *configuration;
@@ -322,8 +334,10 @@ static int run_decode(struct place *place, const json_t *object, struct run_reco
         return -1;
     record->configuration = mem_strdup(configuration);
     record->warmup = json_is_true(json_object_get(object, "warmup"));
-    if (object_integers(place, object, run_integers, record) || ending_decode(place, object, record) ||
-        events_decode(place, object, &record->events) || log_decode(place, object, &record->log) ||
+    record->control = json_is_true(json_object_get(object, "control"));
+    if (object_integers(place, object, run_integers, record) || round_check(place, record) ||
+        ending_decode(place, object, record) || events_decode(place, object, &record->events) ||
+        log_decode(place, object, &record->log) ||
         object_short_string(place, object, "output_hash", record->output_hash, sizeof record->output_hash) ||
         timeline_decode(place, object, &record->timeline) || marks_decode(place, object, record)) {
         run_record_free(record);

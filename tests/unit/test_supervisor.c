@@ -21,8 +21,7 @@ extern char **environ;
 
 /* Runs `script` in sh under the supervisor, in a folder of its own. */
 struct trial {
-    char folder[64];
-    char marks_path[128];
+    struct temporary temporary;
     struct sampler *sampler;
     struct marks *marks;
     struct supervisor_outcome outcome;
@@ -32,23 +31,21 @@ struct trial {
 
 static void trial_run(struct trial *trial, char *const *argv, int64_t timeout_ns)
 {
-    char out[128];
-    char err[128];
+    char out[512];
+    char err[512];
     struct supervisor_request request = {
         .process = {.argv = argv, .environment = environ, .stdout_path = out, .stderr_path = err},
         .timeout_ns = timeout_ns,
     };
 
-    (void)snprintf(trial->folder, sizeof trial->folder, "/tmp/tracetoll-unit-XXXXXX");
-    cr_assert(mkdtemp(trial->folder));
-    (void)snprintf(out, sizeof out, "%s/out", trial->folder);
-    (void)snprintf(err, sizeof err, "%s/err", trial->folder);
-    (void)snprintf(trial->marks_path, sizeof trial->marks_path, "%s/marks", trial->folder);
-    cr_assert_eq(setenv("MARKS", trial->marks_path, 1), 0);
+    temporary_open(&trial->temporary);
+    (void)snprintf(out, sizeof out, "%s", temporary_path(&trial->temporary, "out"));
+    (void)snprintf(err, sizeof err, "%s", temporary_path(&trial->temporary, "err"));
+    cr_assert_eq(setenv("MARKS", temporary_path(&trial->temporary, "marks"), 1), 0);
     request.process.environment = environ;
     cr_assert_eq(process_adopt_orphans(&trial->error), 0);
-    trial->sampler = sampler_open(trial->folder, 1000000, &trial->error);
-    trial->marks = marks_open(trial->marks_path, &trial->error);
+    trial->sampler = sampler_open(trial->temporary.path, 1000000, &trial->error);
+    trial->marks = marks_open(temporary_path(&trial->temporary, "marks"), &trial->error);
     cr_assert(trial->sampler && trial->marks);
     request.sampler = trial->sampler;
     request.marks = trial->marks;
@@ -64,11 +61,9 @@ static void trial_script(struct trial *trial, const char *script, int64_t timeou
 
 static void trial_end(struct trial *trial)
 {
-    struct error error;
-
     sampler_close(trial->sampler);
     marks_close(trial->marks);
-    cr_assert_eq(path_remove(trial->folder, &error), 0);
+    temporary_close(&trial->temporary);
 }
 
 static const int64_t MINUTE_NS = 60000000000;
