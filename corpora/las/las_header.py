@@ -31,20 +31,17 @@ KNOWN_WORD = re.compile(r"(?:V|VERS.*|W|WELL.*|C|CURVE.*|P|PARAM.*|O|OTHER.*|A|A
 class Item:
     """One header line."""
 
-    __slots__ = ("line", "mnemonic", "unit", "data", "description", "format", "association")
+    __slots__ = ("line", "mnemonic", "name", "unit", "data", "description", "format", "association")
 
     def __init__(self, line: int, parts: re.Match[str], format_: str, association: str) -> None:
         self.line = line
         self.mnemonic = parts["mnemonic"].strip()
+        self.name = self.mnemonic.upper()
         self.unit = parts["unit"].strip()
         self.data = parts["data"].strip()
         self.description = parts["description"].strip()
         self.format = format_
         self.association = association
-
-    @property
-    def name(self) -> str:
-        return self.mnemonic.upper()
 
     def swap(self) -> None:
         """LAS 1.2 has description and value of a well fact the other way round."""
@@ -84,8 +81,10 @@ class Section:
         for line in text[self.start : self.end].split("\n"):
             if self.kind == "O":
                 self.prose.append(line.rstrip())
-            elif line and not line.isspace() and not line.lstrip().startswith("#"):
-                self.read_item(number, line, report)
+            else:
+                bare = line.strip()
+                if bare and bare[0] != "#":
+                    self.read_item(number, bare, report)
             number += 1
 
     def read_item(self, number: int, line: str, report: Report) -> None:

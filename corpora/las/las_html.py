@@ -6,7 +6,6 @@ The same log gives the same page, byte for byte: no time, no path of this machin
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from urllib.parse import quote
 
 from las_header import Item, Section
@@ -45,6 +44,8 @@ svg { display: block; width: 7.5rem; height: 1.6rem; } polyline { fill: none; st
 summary { cursor: pointer; color: var(--accent); margin-bottom: .5rem; } .bad { color: var(--bad); }
 .faults { color: var(--bad); padding-left: 1.2rem; }
 """
+
+ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
 # A column of a table: its title, and whether it holds numbers.
 Column = tuple[str, bool]
@@ -125,6 +126,10 @@ def index_channel(las: LasFile) -> Channel | None:
     """The index of the longest data set."""
     sets = [data_set for data_set in las.data_sets if data_set.channels]
     return max(sets, key=lambda data_set: data_set.rows).channels[0] if sets else None
+
+
+def escape(text: str) -> str:
+    return text.translate(ENTITIES)
 
 
 def number(value: float | None) -> str:

@@ -170,8 +170,7 @@ class LasFile:
 
     def settle_text(self, channels: list[Channel], rows: list[list[str]], section: Section) -> list[Channel]:
         """Columns of words, whatever the header says of them."""
-        texts = text_columns(rows, len(channels))
-        for column in sorted(texts):
+        for column in text_columns(rows, len(channels)):
             if not channels[column].is_text:
                 self.report(section.line, f"{channels[column].mnemonic}: the column holds text, not numbers")
                 channels[column] = as_text(channels[column])

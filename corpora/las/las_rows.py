@@ -29,15 +29,30 @@ class Splitter:
         self.delimiter = DELIMITERS.get(delimiter.upper())
 
     def split(self, line: str) -> list[str]:
+        """The values of a line; none if it is blank or a comment."""
+        if '"' in line or "'" in line or "_" in line:
+            return self.split_words(line)
         if self.delimiter is None:
-            return line.split() if '"' not in line and "'" not in line else self.split_quoted(line)
+            tokens = line.split()
+            return [] if tokens and tokens[0][0] == "#" else tokens
+        return self.split_fields(line)
+
+    def split_words(self, line: str) -> list[str]:
+        """The same for a line with quotes in it, or with an underscore, which Python allows in a number."""
+        if self.delimiter is None:
+            words = [double or single or plain for double, single, plain in WORD.findall(line)]
+        else:
+            words = self.split_fields(line)
+        return [] if words and words[0][:1] == "#" else [disarm(word) for word in words]
+
+    def split_fields(self, line: str) -> list[str]:
+        bare = line.strip()
+        if not bare or bare[0] == "#":
+            return []
         if '"' in line and self.delimiter == ",":
             fields = [quoted or plain.strip() for quoted, plain in FIELD.findall(line)]
-            return fields if line.rstrip().endswith(",") else fields[:-1]
+            return fields if bare[-1] == "," else fields[:-1]
         return line.split(self.delimiter)
-
-    def split_quoted(self, line: str) -> list[str]:
-        return [double or single or plain for double, single, plain in WORD.findall(line)]
 
     def mend(self, line: str, wanted: int) -> tuple[list[str], str]:
         """Another reading of a line that has not the wanted number of values, and what was done; or nothing."""
@@ -64,13 +79,9 @@ class Splitter:
         yield "run-on numbers counted as absent", unsplit
 
 
-def data_lines(lines: list[str], first: int) -> Iterator[tuple[int, str]]:
-    """The lines that hold data, with their numbers: neither blank nor comment."""
-    number = first
-    for line in lines:
-        if line and not line.isspace() and not line.lstrip().startswith("#"):
-            yield number, line
-        number += 1
+def disarm(word: str) -> str:
+    """Python reads 1_000 as a number, and nothing else does: in quotes it is a word to both."""
+    return f'"{word}"' if "_" in word and not is_number(word) else word
 
 
 class RowReader:
@@ -85,18 +96,20 @@ class RowReader:
 
     def read(self, lines: list[str], first: int) -> None:
         wanted = len(self.channels)
-        for number, line in data_lines(lines, first):
+        for number, line in enumerate(lines, first):
             tokens = self.splitter.split(line)
-            how = ""
-            if len(tokens) != wanted:
-                found = len(tokens)
-                tokens, how = self.splitter.mend(line, wanted)
-                if not tokens:
-                    self.drop(number, f"{found} values for {wanted} channels, row left out: {shorten(line)}")
-                    continue
-            if "_" in line:
-                tokens = [disarm(token) for token in tokens]
-            self.take_row(number, tokens, how)
+            if len(tokens) == wanted:
+                self.take_row(number, tokens)
+            elif tokens:
+                self.take_odd_row(number, line, tokens)
+
+    def take_odd_row(self, number: int, line: str, tokens: list[str]) -> None:
+        wanted = len(self.channels)
+        mended, how = self.splitter.mend(line, wanted)
+        if mended:
+            self.take_row(number, mended, how)
+        else:
+            self.drop(number, f"{len(tokens)} values for {wanted} channels, row left out: {shorten(line)}")
 
     def drop(self, number: int, reason: str) -> None:
         self.bad_rows += 1
@@ -114,59 +127,71 @@ class RowReader:
             self.report(number, how)
 
 
-def disarm(token: str) -> str:
-    """Python reads 1_000 as a number, and nothing else does: in quotes it is a word to both."""
-    return f'"{token}"' if "_" in token and not is_number(token) else token
-
-
 class WrappedReader(RowReader):
     """Reads rows of several lines. Where the index stands alone on its line, a row that is cut short or too long
     costs itself only: reading goes on at the next index."""
 
-    def read(self, lines: list[str], first: int) -> None:
-        wanted = len(self.channels)
-        index_alone = wanted > 1 and self.starts_alone(lines, first)
-        held: list[str] = []  # complete, but not taken before the next line shows that it ended where it should
-        pending: list[str] = []
-        start = first
-        held_start = first
-        held_tail = 0  # values on the last line of the held row
-        for number, line in data_lines(lines, first):
-            tokens = self.splitter.split(line)
-            if held:
-                if index_alone and len(tokens) > 1 and held_tail == 1:
-                    self.drop(held_start, f"{wanted - 1} values for {wanted} channels, row left out")
-                    pending = held[-1:]
-                    start = number - 1
-                else:
-                    self.take_row(held_start, held)
-                held = []
-            if not pending:
-                start = number
-            pending += tokens
-            if len(pending) > wanted:
-                self.drop(start, f"{len(pending)} values for {wanted} channels, row left out")
-                pending = tokens if len(tokens) == 1 else []
-                start = number
-            elif len(pending) == wanted:
-                held, pending = pending, []
-                held_start, held_tail = start, len(tokens)
-        if held:
-            self.take_row(held_start, held)
-        if pending:
-            self.drop(start, f"{len(pending)} values for {wanted} channels at the end of the data, row left out")
+    def __init__(self, channels: list[Channel], splitter: Splitter, report: Report) -> None:
+        super().__init__(channels, splitter, report)
+        self.wanted = len(channels)
+        self.index_alone = False
+        self.pending: list[str] = []  # the values of a row that is not complete
+        self.start = 0  # the line that it began on
+        self.held: list[str] = []  # a complete row, not taken before the next line shows that it ended where it should
+        self.held_start = 0
+        self.held_tail = 0  # values on its last line
 
-    def starts_alone(self, lines: list[str], first: int) -> bool:
-        for _, line in data_lines(lines, first):
-            return len(self.splitter.split(line)) == 1
+    def read(self, lines: list[str], first: int) -> None:
+        self.index_alone = self.wanted > 1 and self.starts_alone(lines)
+        for number, line in enumerate(lines, first):
+            tokens = self.splitter.split(line)
+            if tokens:
+                self.take_line(number, tokens)
+        self.release(self.held_tail)
+        if self.pending:
+            reason = f"{len(self.pending)} values for {self.wanted} channels at the end of the data, row left out"
+            self.drop(self.start, reason)
+
+    def starts_alone(self, lines: list[str]) -> bool:
+        for line in lines:
+            tokens = self.splitter.split(line)
+            if tokens:
+                return len(tokens) == 1
         return False
+
+    def take_line(self, number: int, tokens: list[str]) -> None:
+        found = len(tokens)
+        if self.held:
+            self.release(found)
+        if not self.pending:
+            self.start = number
+        self.pending += tokens
+        count = len(self.pending)
+        if count == self.wanted:
+            self.held, self.pending = self.pending, []
+            self.held_start, self.held_tail = self.start, found
+        elif count > self.wanted:
+            self.drop(self.start, f"{count} values for {self.wanted} channels, row left out")
+            self.pending = tokens if found == 1 else []
+            self.start = number
+
+    def release(self, found: int) -> None:
+        """Takes the held row, unless a line of `found` values after it shows that its last value is an index."""
+        held, self.held = self.held, []
+        if self.index_alone and self.held_tail == 1 and found > 1:
+            self.drop(self.held_start, f"{self.wanted - 1} values for {self.wanted} channels, row left out")
+            self.pending = held[-1:]
+        elif held:
+            self.take_row(self.held_start, held)
 
 
 def sample(lines: list[str], splitter: Splitter) -> list[list[str]]:
     """The first rows, to see how many columns there are and which of them hold text."""
-    rows = []
-    for _, line in data_lines(lines, 0):
-        rows.append(splitter.split(line))
+    rows: list[list[str]] = []
+    for line in lines:
+        tokens = splitter.split(line)
+        if tokens:
+            rows.append(tokens)
         if len(rows) == SAMPLE_ROWS:
             break
     return rows
@@ -181,15 +206,20 @@ def usual_width(rows: list[list[str]], wanted: int) -> int:
     return min(width for width, count in widths.items() if count == most)
 
 
-def text_columns(rows: list[list[str]], width: int) -> set[int]:
+def text_columns(rows: list[list[str]], width: int) -> list[int]:
     """The columns whose sampled values are words throughout."""
-    found = set()
-    for column in range(width):
-        words = [row[column].strip() for row in rows if len(row) == width]
-        words = [word for word in words if not is_absent_word(word)]
-        if words and not any(is_number(word) for word in words):
-            found.add(column)
-    return found
+    rows = [row for row in rows if len(row) == width]
+    return [column for column in range(width) if is_text_column(rows, column)]
+
+
+def is_text_column(rows: list[list[str]], column: int) -> bool:
+    words = 0
+    for row in rows:
+        word = row[column].strip()
+        if is_number(word):
+            return False
+        words += not is_absent_word(word)
+    return words > 0
 
 
 def as_text(channel: Channel) -> TextChannel:

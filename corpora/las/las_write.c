@@ -20,10 +20,10 @@ struct walk {
 
 enum {
     PARAMETERS_MIN = 8,
-    RUN_PRESENT_MIN = 400,
-    RUN_PRESENT_SPAN = 4800,
-    RUN_ABSENT_MIN = 5,
-    RUN_ABSENT_SPAN = 40
+    RUN_PRESENT_MIN = 150,
+    RUN_PRESENT_SPAN = 1800,
+    RUN_ABSENT_MIN = 20,
+    RUN_ABSENT_SPAN = 160
 };
 
 static void prng_init(struct prng *prng, const struct las_file *file)
@@ -108,8 +108,9 @@ void las_file_plan(struct las_file *file, unsigned number, uint64_t scale_e9, ui
     file->filler_bytes = file->bytes - fixed - file->rows * (uint64_t)layout.row_bytes;
 }
 
-static void walk_init(struct walk *walk, const struct term_curve *curve, struct prng *prng)
+static void walk_init(struct walk *walk, const struct term_curve *curve, uint32_t rows, struct prng *prng)
 {
+    uint32_t lead = rows / 8 < RUN_ABSENT_SPAN ? rows / 8 + 1 : RUN_ABSENT_SPAN;
     uint32_t range = (uint32_t)(curve->high - curve->low);
 
     walk->low = curve->low;
@@ -118,7 +119,7 @@ static void walk_init(struct walk *walk, const struct term_curve *curve, struct 
     walk->spread = 2u * (uint32_t)curve->stride + 1;
     walk->decimals = curve->decimals;
     walk->absent = prng_below(prng, 4) == 0; /* the sensor stands higher in the string than the index */
-    walk->rows_left = 1 + prng_below(prng, walk->absent ? RUN_ABSENT_SPAN : RUN_PRESENT_SPAN);
+    walk->rows_left = 1 + prng_below(prng, walk->absent ? lead : RUN_PRESENT_SPAN);
 }
 
 static void walk_turn(struct walk *walk, struct prng *prng)
@@ -160,7 +161,7 @@ static void write_rows(
 
     layout_init(&layout, file->plan);
     for (size_t i = 1; i < curves; i++)
-        walk_init(&walks[i], header->curves[i], prng);
+        walk_init(&walks[i], header->curves[i], file->rows, prng);
     for (uint32_t row = 0; row < file->rows; row++) {
         uint64_t random = 0;
         char *line = sink_reserve(sink, layout.row_bytes);
