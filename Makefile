@@ -52,6 +52,7 @@ endif
 HARNESS_SOURCES := \
 	harness/buf.c \
 	harness/clock.c \
+	harness/corpus.c \
 	harness/digest.c \
 	harness/error.c \
 	harness/files.c \
@@ -116,6 +117,7 @@ TRACER_TARGETS :=
 UNIT_SOURCES := \
 	tests/unit/temporary.c \
 	tests/unit/test_buf.c \
+	tests/unit/test_corpus.c \
 	tests/unit/test_digest.c \
 	tests/unit/test_host.c \
 	tests/unit/test_journal.c \
