@@ -52,6 +52,12 @@ endif
 HARNESS_SOURCES := \
 	harness/buf.c \
 	harness/clock.c \
+	harness/config.c \
+	harness/config_check.c \
+	harness/config_decode.c \
+	harness/config_schema.c \
+	harness/config_set.c \
+	harness/config_value.c \
 	harness/corpus.c \
 	harness/digest.c \
 	harness/error.c \

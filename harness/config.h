@@ -71,7 +71,7 @@ struct config_corpus {
     const char *generator; /* "las", or NULL when `path` names a folder */
     double scale;          /* of the generator; 1 is the reference's size */
     int64_t seed;          /* of the generator */
-    const char *path;      /* NULL with a generator */
+    const char *path;      /* NULL with a generator; as written: see config_corpus_path */
 };
 
 struct config_workload {
@@ -93,7 +93,8 @@ struct config_run {
 
 struct config {
     const char *path; /* as given; "-" style names are the caller's business */
-    const char *text; /* the whole file, as read, NUL-terminated */
+    const char
+        *text; /* the file as read, or YAML of the same meaning when assignments changed it; NUL-terminated */
     size_t text_length;
     const char *title;
     struct config_workload workload;
@@ -109,18 +110,25 @@ struct config {
 
 /* Reads and checks a file. NULL when anything is wrong: then `mistakes` holds one line per mistake, in file
  * order, "path:line:column: message" (and "did you mean ...?" where a valid key is near), each ended by a
- * newline. */
+ * newline; "path: message" for a file that cannot be read. The folders that the file names must exist. */
 struct config *config_open(const char *path, struct buf *mistakes);
-/* The same from memory; `path` is only used in messages. */
+/* The same from memory; `path` is only used in messages, and the folders need not exist. */
 struct config *config_parse(const char *text, size_t length, const char *path, struct buf *mistakes);
-/* As if the scalar at `assignment` ("run.rounds=3", "workload.corpus.scale=1", "configurations.E.label=x")
- * had stood in the file. Collected before config_open: see config_open_with. */
+/* config_open, as if the value of each assignment ("run.rounds=3", "workload.corpus.scale=1",
+ * "configurations.E.label=x", "budgets.0.max=2", "ladder=[none, E]") had stood in the file. A mistake in one
+ * is
+ * "--set run.rounds: message", after those of the file. */
 struct config *config_open_with(
     const char *path, const char *const *assignments, size_t assignment_count, struct buf *mistakes);
 void config_close(struct config *config);
 
 /* NULL when no configuration has that name. */
 const struct config_configuration *config_find(const struct config *config, const char *name);
+/* The folder that the workload runs in, seen from the caller's: `workload.directory` from the folder of the
+ * file, or ".". Allocated from the arena. */
+char *config_directory(const struct config *config, struct arena *arena);
+/* `workload.corpus.path`, which is seen from that folder, seen from the caller's. NULL when there is none. */
+char *config_corpus_path(const struct config *config, struct arena *arena);
 /* "slowdown", "wall", ... as the file writes them. */
 const char *config_metric_name(enum config_metric metric);
 /* The reference documentation of every key, as Markdown, made from the table. */

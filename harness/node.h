@@ -34,6 +34,8 @@ struct node {
  * mistakes too, but leave a tree to go on with. */
 struct node *node_parse(
     const char *text, size_t length, size_t assignment, struct arena *arena, struct mistakes *mistakes);
+/* Whether the bytes are UTF-8 without control characters. 0, or -1 with a mistake added. */
+int node_check_bytes(const char *text, size_t length, size_t assignment, struct mistakes *mistakes);
 /* The value of a key of a map; NULL when there is none, or `node` is NULL or no map. */
 struct node *node_find(const struct node *node, const char *key);
 /* The key itself, for its place. */

@@ -65,9 +65,9 @@ static size_t utf8_length(const unsigned char *text, size_t left)
 }
 
 /* libyaml gives only the offset of a byte that it refuses. */
-static struct place builder_place_offset(const struct builder *builder, const char *text, size_t offset)
+static struct place place_of_offset(const char *text, size_t offset, size_t assignment)
 {
-    struct place place = {builder->assignment, 1, 1};
+    struct place place = {assignment, 1, 1};
 
     for (size_t i = 0; i < offset; i++) {
         if (text[i] == '\n') {
@@ -80,25 +80,26 @@ static struct place builder_place_offset(const struct builder *builder, const ch
     return place;
 }
 
-/* Finds a bad byte before a scanner error in front of it can hide it. */
-static int builder_check_bytes(struct builder *builder, const char *text, size_t length)
+static bool is_control(unsigned char byte)
+{
+    return (byte < ' ' && byte != '\t' && byte != '\n' && byte != '\r') || byte == 0x7f;
+}
+
+int node_check_bytes(const char *text, size_t length, size_t assignment, struct mistakes *mistakes)
 {
     const unsigned char *bytes = (const unsigned char *)text;
+    size_t step = 1;
     size_t i = 0;
-    size_t step = 0;
 
     if (length >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 || memcmp(text, "\xfe\xff", 2) == 0)) {
-        mistakes_add(builder->mistakes, builder_place_offset(builder, text, 0),
-            "the file is UTF-16; save it as UTF-8");
+        mistakes_add(mistakes, place_of_offset(text, 0, assignment), "the file is UTF-16; save it as UTF-8");
         return -1;
     }
-    for (; i < length && (step = utf8_length(bytes + i, length - i)) > 0; i += step) {
-        if ((bytes[i] < ' ' && bytes[i] != '\t' && bytes[i] != '\n' && bytes[i] != '\r') || bytes[i] == 0x7f)
-            break;
-    }
+    while (i < length && (step = utf8_length(bytes + i, length - i)) > 0 && !is_control(bytes[i]))
+        i += step;
     if (i == length)
         return 0;
-    mistakes_add(builder->mistakes, builder_place_offset(builder, text, i),
+    mistakes_add(mistakes, place_of_offset(text, i, assignment),
         step ? "control character 0x%02x; write it as an escape in double quotes"
              : "byte 0x%02x is not UTF-8; save the file as UTF-8",
         bytes[i]);
@@ -336,7 +337,7 @@ static void builder_add_syntax_mistake(struct builder *builder, const char *text
     struct buf message = {0};
 
     if (parser->error == YAML_READER_ERROR)
-        place = builder_place_offset(builder, text, parser->problem_offset);
+        place = place_of_offset(text, parser->problem_offset, builder->assignment);
     if (parser->problem) {
         buf_printf(&message, "not valid YAML: %s", parser->problem);
         if (parser->context)
@@ -416,7 +417,8 @@ struct node *node_parse(
     struct builder builder = {.arena = arena, .mistakes = mistakes, .assignment = assignment};
     struct node *root = NULL;
 
-    if (builder_check_bytes(&builder, text, length) != 0)
+    /* First, so that a scanner error in front of a bad byte cannot hide it. */
+    if (node_check_bytes(text, length, assignment, mistakes) != 0)
         return NULL;
     if (!yaml_parser_initialize(&builder.parser)) {
         mistakes_add(mistakes, (struct place){assignment, 1, 1}, "out of memory");

@@ -84,7 +84,7 @@ void suggest_add(struct buf *message, const char *word, struct suggest_names nam
         return;
     }
     for (size_t i = 0; i < names.count && i < LISTED_MAX; i++) {
-        const char *joint = i == 0 ? "; there is " : i + 1 == names.count ? " and " : ", ";
+        const char *joint = i == 0 ? "; choose from " : ", ";
 
         buf_printf(message, "%s%s%s%s", joint, names.before, suggest_name(names, i), names.after);
     }

@@ -24,7 +24,7 @@ struct suggest_names {
  * three letters, or the same letters in another case. NULL when none is that near, or `word` is one of them.
  */
 const char *suggest_nearest(const char *word, struct suggest_names names);
-/* Adds "; did you mean 'NAME'?" to the message, or what there is when nothing is near. */
+/* Adds "; did you mean 'NAME'?" to the message, or "; choose from ..." when nothing is near. */
 void suggest_add(struct buf *message, const char *word, struct suggest_names names);
 
 #endif

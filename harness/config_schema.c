@@ -1,0 +1,296 @@
+/* config_schema: see config_schema.h. Rows stand in the order in which the documentation lists them. */
+#include "config_schema.h"
+
+#define KEYS(rows)                                                                                           \
+    {                                                                                                        \
+        (rows), sizeof(rows) / sizeof *(rows)                                                                \
+    }
+#define MS 1e6
+#define DAY 86400e9
+
+static const char *const generators[] = {"las", NULL};
+
+#define AT(member) .offset = offsetof(struct config_corpus, member)
+static const struct config_key corpus_rows[] = {
+    {.name = "generator",
+        .type = TYPE_CHOICE,
+        AT(generator),
+        .flags = KEY_EITHER,
+        .choices = generators,
+        .help = "The program that writes the corpus, once, before the first run."},
+    {.name = "scale",
+        .type = TYPE_NUMBER,
+        AT(scale),
+        .min = 0,
+        .max = 100,
+        .flags = KEY_ABOVE_MIN,
+        .fallback = "1",
+        .needs = "generator",
+        .help = "The size of the generated corpus; 1 is the reference's size."},
+    {.name = "seed",
+        .type = TYPE_INTEGER,
+        AT(seed),
+        .min = 0,
+        .fallback = "1",
+        .needs = "generator",
+        .help = "The seed of the generator. The same seed gives the same bytes."},
+    {.name = "path",
+        .type = TYPE_STRING,
+        AT(path),
+        .flags = KEY_EITHER,
+        .help = "A folder that exists already, seen from the workload's `directory`."},
+};
+#undef AT
+static const struct config_keys corpus_keys = KEYS(corpus_rows);
+
+#define AT(member) .offset = offsetof(struct config_workload, member)
+static const struct config_key workload_rows[] = {
+    {.name = "command",
+        .type = TYPE_STRINGS,
+        AT(command),
+        .min = 1,
+        .max = CONFIG_LIST_MAX,
+        .flags = KEY_REQUIRED | KEY_TEMPLATE | KEY_SPLICES,
+        .help = "The program and its arguments, run without a shell. Put `{tracer}` where a tracer's own "
+                "arguments belong, and `{wrap}` first if a configuration runs the program under another."},
+    {.name = "directory",
+        .type = TYPE_STRING,
+        AT(directory),
+        .help = "The folder to run the command in, seen from the folder of this file. Without it: the "
+                "folder that tracetoll is started in."},
+    {.name = "environment",
+        .type = TYPE_ENVIRONMENT,
+        AT(environment),
+        .max = CONFIG_LIST_MAX,
+        .flags = KEY_TEMPLATE,
+        .help = "Environment variables of every run, added to those of tracetoll."},
+    {.name = "corpus",
+        .type = TYPE_MAP,
+        AT(corpus),
+        .keys = &corpus_keys,
+        .help = "What the command works on; `{corpus}` is its folder."},
+    {.name = "verify_output",
+        .type = TYPE_BOOL,
+        AT(verify_output),
+        .fallback = "false",
+        .help = "Whether the folder `{output}` must hold the same bytes after every run, under every "
+                "configuration. A run that differs counts as failed."},
+};
+#undef AT
+static const struct config_keys workload_keys = KEYS(workload_rows);
+
+#define AT(member) .offset = offsetof(struct config_run, member)
+static const struct config_key run_rows[] = {
+    {.name = "rounds",
+        .type = TYPE_INTEGER,
+        AT(rounds),
+        .min = 1,
+        .max = 100000,
+        .fallback = "10",
+        .help = "How often every configuration runs. A round runs each of them once, in shuffled order."},
+    {.name = "warmup",
+        .type = TYPE_INTEGER,
+        AT(warmup),
+        .min = 0,
+        .max = 1000,
+        .fallback = "1",
+        .help = "Rounds before the counted ones. They are kept, not counted."},
+    {.name = "timeout",
+        .type = TYPE_DURATION,
+        AT(timeout_ns),
+        .min = 10 * MS,
+        .max = 30 * DAY,
+        .fallback = "20min",
+        .help = "A run that takes longer is ended and counts as failed."},
+    {.name = "sample_interval",
+        .type = TYPE_DURATION,
+        AT(sample_interval_ns),
+        .min = 1 * MS,
+        .max = 10000 * MS,
+        .fallback = "10ms",
+        .help = "How often memory, CPU time and page faults are read for the timeline."},
+    {.name = "seed",
+        .type = TYPE_INTEGER,
+        AT(seed),
+        .min = 0,
+        .fallback = "1",
+        .help = "The seed of the order within the rounds."},
+};
+#undef AT
+static const struct config_keys run_keys = KEYS(run_rows);
+
+#define AT(member) .offset = offsetof(struct config_published, member)
+static const struct config_key published_rows[] = {
+    {.name = "wall", .type = TYPE_SECONDS, AT(wall_s), .flags = KEY_ABOVE_MIN, .help = "Wall time."},
+    {.name = "ms_per_mb",
+        .type = TYPE_NUMBER,
+        AT(ms_per_mb),
+        .unit = "ms/MB",
+        .flags = KEY_ABOVE_MIN,
+        .help = "Wall time per 1,000,000 bytes of corpus."},
+    {.name = "slowdown",
+        .type = TYPE_NUMBER,
+        AT(slowdown),
+        .flags = KEY_ABOVE_MIN,
+        .help = "Wall time over the baseline's."},
+    {.name = "events", .type = TYPE_NUMBER, AT(events), .help = "Events that the tracer saw."},
+    {.name = "log_lines", .type = TYPE_NUMBER, AT(log_lines), .help = "Lines of the tracer's log."},
+    {.name = "log_words", .type = TYPE_NUMBER, AT(log_words), .help = "Words of the tracer's log."},
+    {.name = "log_bytes",
+        .type = TYPE_NUMBER,
+        AT(log_bytes),
+        .unit = "bytes",
+        .help = "Bytes of the tracer's log."},
+};
+#undef AT
+static const struct config_keys published_keys = KEYS(published_rows);
+
+#define AT(member) .offset = offsetof(struct config_configuration, member)
+static const struct config_key configuration_rows[] = {
+    {.name = "name",
+        .type = TYPE_STRING,
+        AT(name),
+        .flags = KEY_REQUIRED | KEY_NAME,
+        .help = "The short name, also used for files: " CONFIG_NAME_RULE
+                ". No two may differ only in upper and lower case."},
+    {.name = "label",
+        .type = TYPE_STRING,
+        AT(label),
+        .fallback = "",
+        .help = "A few words for the report and its plots."},
+    {.name = "computes",
+        .type = TYPE_STRING,
+        AT(computes),
+        .fallback = "",
+        .help = "What the tracer computes at every event, for the report's table."},
+    {.name = "logs",
+        .type = TYPE_STRING,
+        AT(logs),
+        .fallback = "",
+        .help = "What the tracer logs, for the report's table."},
+    {.name = "tracer",
+        .type = TYPE_STRINGS,
+        AT(tracer),
+        .max = CONFIG_LIST_MAX,
+        .flags = KEY_TEMPLATE,
+        .help = "The arguments that stand for `{tracer}` in the command; none when absent."},
+    {.name = "wrap",
+        .type = TYPE_STRINGS,
+        AT(wrap),
+        .max = CONFIG_LIST_MAX,
+        .flags = KEY_TEMPLATE,
+        .help = "The arguments that stand for `{wrap}` in the command; none when absent."},
+    {.name = "environment",
+        .type = TYPE_ENVIRONMENT,
+        AT(environment),
+        .max = CONFIG_LIST_MAX,
+        .flags = KEY_TEMPLATE,
+        .help = "Environment variables of this configuration, added to the workload's."},
+    {.name = "published",
+        .type = TYPE_MAP,
+        AT(published),
+        .keys = &published_keys,
+        .help = "Figures that somebody published for this configuration; the report shows them beside "
+                "the measured ones."},
+};
+#undef AT
+static const struct config_keys configuration_keys = KEYS(configuration_rows);
+
+#define AT(member) .offset = offsetof(struct config_budget, member)
+static const struct config_key budget_rows[] = {
+    {.name = "configuration",
+        .type = TYPE_STRING,
+        AT(configuration),
+        .flags = KEY_REQUIRED | KEY_REFERENCE,
+        .help = "The configuration whose cost is limited."},
+    {.name = "metric", .type = TYPE_METRIC, AT(metric), .flags = KEY_REQUIRED, .help = "What is limited."},
+    {.name = "max",
+        .type = TYPE_METRIC_LIMIT,
+        AT(max),
+        .flags = KEY_REQUIRED | KEY_ABOVE_MIN,
+        .help = "The highest value that is still within the budget, in the metric's unit."},
+};
+#undef AT
+static const struct config_keys budget_keys = KEYS(budget_rows);
+
+#define AT(member) .offset = offsetof(struct config, member)
+#define LIST(member, number)                                                                                 \
+    .offset = offsetof(struct config, member), .count_offset = offsetof(struct config, number),              \
+    .item_size = sizeof *((struct config *)0)->member
+static const struct config_key top_rows[] = {
+    {.name = "title", .type = TYPE_STRING, AT(title), .fallback = "", .help = "The report's title."},
+    {.name = "workload",
+        .type = TYPE_MAP,
+        AT(workload),
+        .flags = KEY_REQUIRED,
+        .keys = &workload_keys,
+        .help = "What is run."},
+    {.name = "run", .type = TYPE_MAP, AT(run), .keys = &run_keys, .help = "How it is run."},
+    {.name = "baseline",
+        .type = TYPE_STRING,
+        AT(baseline),
+        .flags = KEY_REFERENCE,
+        .help = "The configuration that the others are compared with. Without it: the one named `none`, "
+                "else the first."},
+    {.name = "ladder",
+        .type = TYPE_STRINGS,
+        AT(ladder),
+        .min = 2,
+        .max = CONFIG_LIST_MAX,
+        .flags = KEY_REFERENCE,
+        .help = "Configurations in the order in which each does more than the one before; the report "
+                "shows what each step adds."},
+    {.name = "configurations",
+        .type = TYPE_MAPS,
+        LIST(configurations, configuration_count),
+        .min = 1,
+        .max = CONFIG_CONFIGURATIONS_MAX,
+        .flags = KEY_REQUIRED,
+        .keys = &configuration_keys,
+        .help = "The tracers, and how each is switched on."},
+    {.name = "budgets",
+        .type = TYPE_MAPS,
+        LIST(budgets, budget_count),
+        .max = CONFIG_LIST_MAX,
+        .keys = &budget_keys,
+        .help = "Limits; one that is exceeded makes the exit code 1."},
+};
+#undef LIST
+#undef AT
+const struct config_keys config_schema = KEYS(top_rows);
+
+const struct config_metric_kind config_metric_kinds[METRIC_COUNT] = {
+    [METRIC_SLOWDOWN] = {"slowdown", "wall time over the baseline's", NULL, TYPE_NUMBER},
+    [METRIC_WALL] = {"wall", "wall time", NULL, TYPE_SECONDS},
+    [METRIC_NS_PER_EVENT] = {"ns_per_event", "time per event over the baseline", "ns", TYPE_NUMBER},
+    [METRIC_LOG_BYTES] = {"log_bytes", "size of the tracer's log", NULL, TYPE_SIZE_NUMBER},
+    [METRIC_PEAK_RSS] = {"peak_rss", "peak resident memory", NULL, TYPE_SIZE_NUMBER},
+};
+
+const char *config_metric_name(enum config_metric metric)
+{
+    return config_metric_kinds[metric].name;
+}
+
+const char *config_type_words(enum config_type type)
+{
+    static const char *const words[] = {
+        [TYPE_STRING] = "text",
+        [TYPE_STRINGS] = "a list of texts",
+        [TYPE_DURATION] = "a duration such as 10ms or 20min",
+        [TYPE_SECONDS] = "a duration such as 10ms or 20min",
+        [TYPE_SIZE] = "a size such as 4KiB or 10GB",
+        [TYPE_SIZE_NUMBER] = "a size such as 4KiB or 10GB",
+        [TYPE_INTEGER] = "a whole number",
+        [TYPE_NUMBER] = "a number",
+        [TYPE_BOOL] = "true or false",
+        [TYPE_CHOICE] = "a name",
+        [TYPE_METRIC] = "the name of a metric",
+        [TYPE_METRIC_LIMIT] = "a number, duration or size",
+        [TYPE_MAP] = "a map",
+        [TYPE_MAPS] = "a list of maps",
+        [TYPE_ENVIRONMENT] = "a map of variables",
+    };
+
+    return words[type];
+}
