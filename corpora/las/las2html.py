@@ -106,12 +106,18 @@ class Converter:
         path = os.path.join(self.source, folder, name)
         try:
             las = LasFile(path)
+            html = LogPage(las).html()
         except BadFile as error:
-            self.report(path, [(1, str(error))])
-            return Entry(name, None, str(error), size_of(path))
-        self.write(folder, name + ".html", LogPage(las).html())
+            return self.refuse(path, name, str(error))
+        except Exception as error:  # a file that nobody foresaw must not cost the others
+            return self.refuse(path, name, f"cannot be converted: {type(error).__name__}: {error}")
+        self.write(folder, name + ".html", html)
         self.report(path, las.faults)
         return Entry(name, las)
+
+    def refuse(self, path: str, name: str, reason: str) -> Entry:
+        self.report(path, [(1, reason)])
+        return Entry(name, None, reason, size_of(path))
 
     def report(self, path: str, faults: list[tuple[int, str]]) -> None:
         self.faults += len(faults)
@@ -130,7 +136,7 @@ class Converter:
     def write(self, folder: str, name: str, html: str) -> None:
         path = os.path.join(self.target, folder, name)
         try:
-            with open(path, "w", encoding="utf-8", newline="\n") as file:
+            with open(path, "w", encoding="utf-8", errors="replace", newline="\n") as file:
                 file.write(html)
         except OSError as error:
             raise WriteError(f"{path}: cannot be written: {error.strerror}") from error

@@ -28,6 +28,10 @@ FORMAT = re.compile(r"\s*\{(?P<format>[^{}]*)\}\s*(?:\|\s*(?P<association>.*?))?
 KNOWN_WORD = re.compile(r"(?:V|VERS.*|W|WELL.*|C|CURVE.*|P|PARAM.*|O|OTHER.*|A|ASCII.*|.*_.*)$", re.IGNORECASE)
 
 
+# Far beyond what any standard allows; what is longer is no header, and would cost time.
+HEADER_LINE_MAX = 1000
+
+
 class Item:
     """One header line."""
 
@@ -88,6 +92,9 @@ class Section:
             number += 1
 
     def read_item(self, number: int, line: str, report: Report) -> None:
+        if len(line) > HEADER_LINE_MAX:
+            report(number, f"header line of {len(line)} characters, cut: {shorten(line)}")
+            line = line[:HEADER_LINE_MAX]
         item, reason = parse_item(number, line)
         if reason:
             report(number, f"{reason}: {shorten(line)}")

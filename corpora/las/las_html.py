@@ -5,12 +5,13 @@ The same log gives the same page, byte for byte: no time, no path of this machin
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from urllib.parse import quote
 
 from las_header import Item, Section
 from las_read import DataSet, LasFile
-from las_stats import Channel, Summary
+from las_stats import Channel, Summary, TextChannel
 
 DASH = "\N{EN DASH}"
 SPARK_POINTS = 90
@@ -29,13 +30,13 @@ nav { color: var(--soft); font-size: .9rem; } a { color: var(--accent); text-dec
 a:hover { text-decoration: underline; }
 h1 { margin: .3rem 0 .2rem; font-size: 1.7rem; line-height: 1.25; } h1 + p { margin-top: 0; color: var(--soft); }
 h2 { margin: 2.2rem 0 .6rem; font-size: 1.15rem; }
-dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(11rem, 1fr)); gap: .6rem; margin: 1.2rem 0; }
+dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .6rem; margin: 1.2rem 0; }
 dl div { padding: .5rem .8rem; background: var(--shade); border-radius: .4rem; }
 dt { color: var(--soft); font-size: .78rem; } dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; }
 table { width: 100%; border-collapse: collapse; font-size: .87rem; }
 th, td { padding: .3rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
-tr:last-child td { border-bottom: 0; } tbody tr:nth-child(even) { background: var(--shade); }
+tr:last-child td { border-bottom: 0; } td:last-child { min-width: 8rem; } td.n:last-child { min-width: 0; } tbody tr:nth-child(even) { background: var(--shade); }
 th { background: var(--shade); color: var(--soft); font-weight: 600; white-space: nowrap; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 code, pre { font: .86rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
@@ -123,8 +124,9 @@ class Entry:
 
 
 def index_channel(las: LasFile) -> Channel | None:
-    """The index of the longest data set."""
-    sets = [data_set for data_set in las.data_sets if data_set.channels]
+    """The index of the log itself, or else of the longest data set."""
+    sets = [data_set for data_set in las.data_sets if data_set.rows]
+    sets = [data_set for data_set in sets if data_set.is_log] or sets
     return max(sets, key=lambda data_set: data_set.rows).channels[0] if sets else None
 
 
@@ -141,8 +143,9 @@ def whole(value: int | None) -> str:
     return DASH if value is None else f"{value:,}"
 
 
-def page_href(name: str) -> str:
-    return quote(name) + ".html"
+def href(name: str) -> str:
+    """A link to the page of a file or folder, whatever bytes are in its name."""
+    return quote(os.fsencode(name))
 
 
 def document(title: str, trail: str, body: Iterable[str]) -> str:
@@ -224,7 +227,7 @@ class LogPage:
         return (
             f"<code>{escape(channel.mnemonic)}</code>",
             escape(channel.unit),
-            spark(channel.values, summary),
+            words(channel) if isinstance(channel, TextChannel) else spark(channel.values, summary),
             whole(summary.count),
             whole(summary.absent),
             number(summary.min),
@@ -269,6 +272,10 @@ class LogPage:
         return cells
 
 
+def words(channel: TextChannel) -> str:
+    return f"{len(channel.words):,} different words" if len(channel.words) != 1 else "always the same word"
+
+
 def spark(values: list[float], summary: Summary) -> str:
     """A small picture of the channel: every n-th value, from the first row on the left to the last on the right."""
     if summary.min is None or summary.max is None or len(values) < 2:
@@ -293,7 +300,7 @@ class IndexPage:
         title = self.folder or "Well logs"
         body = [f"<h1>{escape(title)}</h1>", self.totals()]
         if self.folders:
-            links = [f'<li><a href="{quote(name)}/index.html">{escape(name)}</a></li>' for name in self.folders]
+            links = [f'<li><a href="{href(name)}/index.html">{escape(name)}</a></li>' for name in self.folders]
             body += ["<h2>Folders</h2>", "<ul>" + "".join(links) + "</ul>"]
         if self.entries:
             body += ["<h2>Files</h2>", table(INDEX_COLUMNS, [self.row(entry) for entry in self.entries])]
@@ -321,7 +328,7 @@ class IndexPage:
             cells += [""] + [DASH] * 7 + [whole(entry.bytes), whole(entry.faults)]
             return cells
         return (
-            f'<a href="{page_href(entry.name)}">{escape(entry.name)}</a>',
+            f'<a href="{href(entry.name)}.html">{escape(entry.name)}</a>',
             escape(entry.well),
             escape(entry.company),
             escape(entry.version),

@@ -24,8 +24,14 @@ class DataSet:
         self.bad_rows = 0
 
     @property
+    def is_log(self) -> bool:
+        """Whether this is the log proper: ~A, ~Ascii or ~Log_Data, not a set of tops or of cores."""
+        name = self.section.name.lower()
+        return name.startswith("log_") or not LAS3_KIND.search(name)
+
+    @property
     def title(self) -> str:
-        if self.section.name[:1].upper() == "A" and not self.section.association:
+        if self.is_log:
             return "Log data"
         return self.section.name.replace("_", " ") or "Data"
 
@@ -58,13 +64,13 @@ class LasFile:
         self.sections = list(find_sections(text))
         if not self.sections:
             raise BadFile("has no section (no line starts with ~): not a LAS file")
-        self.report_stray_lines(text[: text.index("~")])
+        self.report_stray_lines(text.split("\n", self.sections[0].line)[: self.sections[0].line - 1])
         for section in self.sections:
             if section.kind != "A":
                 section.read(text, self.report)
 
-    def report_stray_lines(self, head: str) -> None:
-        for number, line in enumerate(head.split("\n"), 1):
+    def report_stray_lines(self, head: list[str]) -> None:
+        for number, line in enumerate(head, 1):
             if line.strip() and not line.lstrip().startswith("#"):
                 self.report(number, "text before the first section, skipped")
                 return

@@ -138,18 +138,22 @@ class Summary:
         if isinstance(channel, TextChannel):
             self.count = channel.count
         elif values:
-            self.min = min(values)
-            self.max = max(values)
-            self.mean = math.fsum(values) / len(values)
-            self.median = median(values)
-            channel.count_steps()
-        if len(values) > 1:
-            self.stdev = math.sqrt(math.fsum(channel.deviations(self.mean)) / (len(values) - 1))
-            self.activity = channel.travel / (len(values) - 1)
-            self.drift = drift(values)
+            self.sum_up(channel, values)
         self.falling = channel.falling
         self.equal = channel.equal
         self.rising = channel.rising
+
+    def sum_up(self, channel: Channel, values: list[float]) -> None:
+        mean = math.fsum(values) / len(values)
+        self.min = min(values)
+        self.max = max(values)
+        self.mean = mean
+        self.median = median(values)
+        channel.count_steps()
+        if len(values) > 1:
+            self.stdev = math.sqrt(math.fsum(channel.deviations(mean)) / (len(values) - 1))
+            self.activity = channel.travel / (len(values) - 1)
+            self.drift = drift(values)
 
 
 def median(values: list[float]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 
 LIDAR_SIGNATURE = b"LASF"
 DOS_END_OF_FILE = "\x1a"
@@ -15,6 +16,8 @@ class BadFile(Exception):
 
 def read_text(path: str) -> tuple[str, str, int]:
     """The text of a file with plain newlines, the name of its encoding, and its size in bytes."""
+    if not os.path.isfile(path):
+        raise BadFile("is no regular file")
     try:
         with open(path, "rb") as file:
             data = file.read()
