@@ -75,17 +75,19 @@ static void format_place(const struct progress *progress, char *text, size_t siz
         (long long)run->round, (long long)run->rounds, run->name);
 }
 
+/* A guess is shown in whole seconds, or whole minutes once there are several. */
 static void format_left(int64_t left_ns, char *text, size_t size)
 {
-    char duration[UNITS_TEXT_BYTES];
-    int64_t whole_seconds_ns = left_ns / 1000000000 * 1000000000;
+    long long seconds = (long long)(left_ns / 1000000000);
 
     if (left_ns < 0)
         text[0] = '\0';
-    else if (whole_seconds_ns == 0)
+    else if (seconds == 0)
         (void)snprintf(text, size, "  under 1 s left");
+    else if (seconds < 120)
+        (void)snprintf(text, size, "  about %lld s left", seconds);
     else
-        (void)snprintf(text, size, "  about %s left", units_format_duration(whole_seconds_ns, duration));
+        (void)snprintf(text, size, "  about %lld min left", (seconds + 30) / 60);
 }
 
 static int64_t progress_expected_ns(const struct progress *progress, size_t configuration)

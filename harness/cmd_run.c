@@ -1,0 +1,318 @@
+/* cmd_run: `tracetoll run`: measures, then writes the report. Ties session, runner and report together. */
+#include "command.h"
+#include "corpus.h"
+#include "error.h"
+#include "host.h"
+#include "journal.h"
+#include "log.h"
+#include "process.h"
+#include "progress.h"
+#include "report.h"
+#include "runner.h"
+#include "session.h"
+#include "stop.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct run_options {
+    const char *config_path;
+    const char *output; /* NULL: results/<name of the configuration file> */
+    const char *only;   /* "A,B", or NULL */
+    const char **assignments;
+    size_t assignment_count;
+    bool dry_run;
+    bool force;
+    bool quiet;
+};
+
+static const char HELP[] = "usage: tracetoll run [OPTION...] CONFIG\n"
+                           "\n"
+                           "Runs the workload of CONFIG under each of its tracer configurations, round by\n"
+                           "round, appends each run to DIR/runs.jsonl, and writes DIR/report.md at the end.\n"
+                           "\n"
+                           "  -o, --output DIR      the results folder (default: results/NAME-OF-CONFIG)\n"
+                           "      --force           replace the results that DIR holds already\n"
+                           "  -r, --rounds N        counted rounds; the same as --set run.rounds=N\n"
+                           "      --only A,B        run only these configurations\n"
+                           "      --set PATH=VALUE  as if CONFIG said so: --set workload.corpus.scale=1\n"
+                           "      --dry-run         print what would be run, and run nothing\n"
+                           "  -q, --quiet           no progress\n"
+                           "  -h, --help            this text\n"
+                           "  -V, --version         the version\n"
+                           "\n"
+                           "{python} is the interpreter named by the environment variable PYTHON (default\n"
+                           "python3). Ctrl-C ends the run in flight and keeps what is measured.\n";
+
+static void add_assignment(struct run_options *options, const char *assignment)
+{
+    options->assignments[options->assignment_count++] = assignment;
+}
+
+enum { OPTION_FORCE = 256, OPTION_ONLY, OPTION_SET, OPTION_DRY_RUN };
+
+/* Returns -1 to go on, or the exit code to end with. */
+static int parse_options(int argc, char **argv, struct run_options *options, struct arena *arena)
+{
+    static const struct option LONG[] = {
+        {"output", required_argument, NULL, 'o'},
+        {"force", no_argument, NULL, OPTION_FORCE},
+        {"rounds", required_argument, NULL, 'r'},
+        {"only", required_argument, NULL, OPTION_ONLY},
+        {"set", required_argument, NULL, OPTION_SET},
+        {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
+        {"quiet", no_argument, NULL, 'q'},
+        {"help", no_argument, NULL, 'h'},
+        {"version", no_argument, NULL, 'V'},
+        {0},
+    };
+    int option;
+
+    options->assignments = arena_alloc(arena, (size_t)argc, sizeof *options->assignments);
+    while ((option = getopt_long(argc, argv, "o:r:qhV", LONG, NULL)) != -1) {
+        switch (option) {
+        case 'o':
+            options->output = optarg;
+            break;
+        case OPTION_FORCE:
+            options->force = true;
+            break;
+        case 'r':
+            add_assignment(options, arena_printf(arena, "run.rounds=%s", optarg));
+            break;
+        case OPTION_ONLY:
+            options->only = optarg;
+            break;
+        case OPTION_SET:
+            add_assignment(options, optarg);
+            break;
+        case OPTION_DRY_RUN:
+            options->dry_run = true;
+            break;
+        case 'q':
+            options->quiet = true;
+            break;
+        case 'h':
+            (void)fputs(HELP, stdout);
+            return EXIT_FINE;
+        case 'V':
+            return command_version();
+        default:
+            return command_usage_error("run");
+        }
+    }
+    if (argc - optind != 1) {
+        log_error(
+            argc == optind ? "no configuration file was given" : "only one configuration file can be run");
+        return command_usage_error("run");
+    }
+    options->config_path = argv[optind];
+    return -1;
+}
+
+static void print_quoted(const char *text)
+{
+    static const char PLAIN[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+
+    if (*text && strspn(text, PLAIN) == strlen(text)) {
+        (void)fputs(text, stdout);
+        return;
+    }
+    (void)putchar('\'');
+    for (; *text; text++) {
+        if (*text == '\'')
+            (void)fputs("'\\''", stdout);
+        else
+            (void)putchar(*text);
+    }
+    (void)putchar('\'');
+}
+
+/* Prints the commands of every configuration and the order of the rounds, in place of running them. */
+static int print_plan(struct session *session, struct error *error)
+{
+    const struct launch_paths paths = {.work = "WORK",
+        .output = "WORK/output",
+        .log = "WORK/log/trace.log",
+        .stats = "WORK/stats",
+        .marks = "WORK/marks"};
+    struct plan *plan = &session->plan;
+    size_t *order = arena_alloc(session->arena, plan->slot_count, sizeof *order);
+    struct launch launch;
+    int64_t round;
+    size_t i;
+    char **argument;
+
+    if (session->config->workload.corpus.present)
+        session->launch.corpus_path = "CORPUS";
+    for (i = 0; i < session->selected_count; i++) {
+        const struct config_configuration *one = &session->config->configurations[session->selected[i]];
+
+        if (launch_prepare(&launch, &session->launch, one, &paths, 1, session->arena, error))
+            return -1;
+        (void)printf("%s:", one->name);
+        for (argument = launch.argv; *argument; argument++) {
+            (void)putchar(' ');
+            print_quoted(*argument);
+        }
+        (void)putchar('\n');
+    }
+    (void)printf("%lld warm-up and %lld counted rounds, %lld runs\n", (long long)plan->warmup,
+        (long long)plan->rounds, (long long)plan_run_count(plan));
+    for (round = 1; round <= plan->rounds; round++) {
+        plan_order(plan, round, order);
+        (void)printf("round %lld:", (long long)round);
+        for (i = 0; i < plan->slot_count; i++)
+            (void)printf(" %s%s", session->config->configurations[plan->slots[order[i]].configuration].name,
+                plan->slots[order[i]].control ? "(control)" : "");
+        (void)putchar('\n');
+    }
+    return 0;
+}
+
+/* Fills what this program knows better than the machine does. */
+static void describe_session(struct host_record *host, const struct session *session, int argc, char **argv)
+{
+    struct buf command_line = {0};
+    size_t i;
+    int j;
+
+    buf_add_string(&command_line, "tracetoll");
+    for (j = 0; j < argc; j++)
+        buf_printf(&command_line, " %s", argv[j]);
+    host->command_line = mem_strdup(buf_string(&command_line));
+    buf_free(&command_line);
+    host->config_path = mem_strdup(session->config->path);
+    host->config_text = mem_strdup(session->config->text);
+    host->rounds = session->plan.rounds;
+    host->warmup = session->plan.warmup;
+    host->seed = (int64_t)session->plan.seed;
+    host->selected = mem_alloc(session->selected_count, sizeof *host->selected);
+    for (i = 0; i < session->selected_count; i++)
+        host->selected[host->selected_count++] =
+            mem_strdup(session->config->configurations[session->selected[i]].name);
+}
+
+static int measure(struct session *session, const struct host_record *host, struct journal *journal,
+    bool quiet, struct runner_summary *summary, struct error *error)
+{
+    const struct runner_request request = {
+        .launch = &session->launch,
+        .plan = &session->plan,
+        .journal = journal,
+        .progress =
+            progress_open(plan_run_count(&session->plan), session->config->configuration_count, quiet),
+        .folder = session->folder,
+    };
+    int result = -1;
+
+    if (!journal_append_host(journal, host, error) && !process_adopt_orphans(error))
+        result = runner_run(&request, summary, error);
+    progress_close(request.progress);
+    return result;
+}
+
+/* Everything between a session that is ready and a results folder that is complete. */
+static int benchmark(struct session *session, struct host_record *host, const struct run_options *options,
+    struct runner_summary *summary, struct error *error)
+{
+    struct journal *journal;
+    int result;
+
+    if (session_claim_folder(session, options->output, options->force, error))
+        return -1;
+    if (session->config->workload.corpus.present)
+        log_note("preparing the corpus");
+    if (session_prepare_corpus(session, &host->corpus, error))
+        return -1;
+    journal = journal_open(session->folder, true, error);
+    if (!journal)
+        return -1;
+    log_note("%lld runs into %s", (long long)plan_run_count(&session->plan), session->folder);
+    result = measure(session, host, journal, options->quiet, summary, error);
+    journal_close(journal);
+    return result;
+}
+
+/* Prints the table and says where the report is. */
+static int conclude(const struct session *session, const struct runner_summary *summary, struct error *error)
+{
+    const struct report_options options = {0};
+    struct buf table = {0};
+    int result = 0;
+
+    if (summary->runs > 0)
+        result = report_write(session->folder, &options, &table, error);
+    if (!result && summary->runs > 0)
+        (void)printf("%s\nreport: %s/report.md\n", buf_string(&table), session->folder);
+    if (summary->stopped)
+        log_warning("stopped by the user: %lld runs are kept in %s/runs.jsonl", (long long)summary->runs,
+            session->folder);
+    else if (summary->not_ok)
+        log_error("%lld of %lld runs failed; what they said is in %s/failures", (long long)summary->not_ok,
+            (long long)summary->runs, session->folder);
+    buf_free(&table);
+    return result;
+}
+
+static int exit_code_of(const struct runner_summary *summary)
+{
+    if (summary->stopped)
+        return EXIT_INTERRUPTED;
+    return summary->not_ok ? EXIT_RUN_FAILED : EXIT_FINE;
+}
+
+static int run_session(
+    struct session *session, const struct run_options *options, int argc, char **argv, struct error *error)
+{
+    struct host_record host = {0};
+    struct runner_summary summary = {0};
+    int result;
+
+    if (options->dry_run)
+        return print_plan(session, error) ? -1 : EXIT_FINE;
+    if (stop_install(error))
+        return -1;
+    host_read(&host, "", session->python.version, session->python.path);
+    describe_session(&host, session, argc, argv);
+    result = benchmark(session, &host, options, &summary, error);
+    host_record_free(&host);
+    if (result && stop_requested())
+        return EXIT_INTERRUPTED;
+    if (result || conclude(session, &summary, error))
+        return -1;
+    return exit_code_of(&summary);
+}
+
+int cmd_run(int argc, char **argv)
+{
+    struct arena *arena = arena_open();
+    struct run_options options = {0};
+    struct session session = {0};
+    struct error error = {0};
+    int exit_code = parse_options(argc, argv, &options, arena);
+
+    if (exit_code < 0) {
+        const struct session_request request = {
+            .config_path = options.config_path,
+            .assignments = options.assignments,
+            .assignment_count = options.assignment_count,
+            .only = options.only,
+        };
+
+        log_set_quiet(options.quiet);
+        if (!session_open(&session, &request, &error))
+            exit_code = run_session(&session, &options, argc, argv, &error);
+        if (exit_code < 0) {
+            if (*error.message)
+                log_error("%s", error.message);
+            exit_code = (int)error.exit_code;
+        }
+        session_close(&session);
+    }
+    arena_close(arena);
+    return exit_code;
+}

@@ -1,0 +1,34 @@
+/* runner: carries out a plan, run by run, and journals each. It never sees a report. */
+#ifndef TRACETOLL_RUNNER_H
+#define TRACETOLL_RUNNER_H
+
+#include "config.h"
+#include "error.h"
+#include "journal.h"
+#include "launch.h"
+#include "plan.h"
+#include "progress.h"
+
+#include <stdint.h>
+
+struct runner_request {
+    const struct launch_context *launch;
+    const struct plan *plan;
+    struct journal *journal;
+    struct progress *progress;
+    const char *folder; /* of the results, absolute: runs work in `folder`/.tracetoll-work, failures are kept
+                           in `folder`/failures */
+};
+
+struct runner_summary {
+    int64_t runs;   /* that were journalled */
+    int64_t not_ok; /* of these, with another outcome than ok */
+    bool stopped;   /* by the user, before the plan's end */
+};
+
+/* Runs the whole plan. A run that fails is journalled as such and the rest goes on. 0, or -1 and `error` when
+ * the benchmark itself cannot go on (a full disk under the results, a configuration that cannot be expanded).
+ */
+int runner_run(const struct runner_request *request, struct runner_summary *summary, struct error *error);
+
+#endif
