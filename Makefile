@@ -52,9 +52,12 @@ endif
 HARNESS_SOURCES := \
 	harness/buf.c \
 	harness/clock.c \
+	harness/cmd_check.c \
 	harness/config.c \
 	harness/config_check.c \
 	harness/config_decode.c \
+	harness/config_document.c \
+	harness/config_json.c \
 	harness/config_schema.c \
 	harness/config_set.c \
 	harness/config_value.c \

@@ -133,5 +133,7 @@ char *config_corpus_path(const struct config *config, struct arena *arena);
 const char *config_metric_name(enum config_metric metric);
 /* The reference documentation of every key, as Markdown, made from the table. */
 void config_print_schema(struct buf *out);
+/* The same keys as JSON Schema, draft 2020-12, for editors. 0, or -1 when there is no memory. */
+int config_print_json_schema(struct buf *out);
 
 #endif
