@@ -52,6 +52,7 @@ endif
 HARNESS_SOURCES := \
 	harness/buf.c \
 	harness/clock.c \
+	harness/command.c \
 	harness/cmd_check.c \
 	harness/config.c \
 	harness/config_check.c \
@@ -64,11 +65,13 @@ HARNESS_SOURCES := \
 	harness/corpus.c \
 	harness/digest.c \
 	harness/error.c \
+	harness/evidence.c \
 	harness/files.c \
 	harness/folder.c \
 	harness/host.c \
 	harness/host_warnings.c \
 	harness/journal.c \
+	harness/launch.c \
 	harness/log.c \
 	harness/marks.c \
 	harness/mem.c \
@@ -79,9 +82,13 @@ HARNESS_SOURCES := \
 	harness/path.c \
 	harness/plan.c \
 	harness/process.c \
+	harness/progress.c \
+	harness/python.c \
 	harness/record.c \
 	harness/results.c \
+	harness/runner.c \
 	harness/sampler.c \
+	harness/session.c \
 	harness/stats.c \
 	harness/stop.c \
 	harness/suggest.c \
