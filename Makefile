@@ -66,6 +66,7 @@ HARNESS_SOURCES := \
 	harness/digest.c \
 	harness/error.c \
 	harness/evidence.c \
+	harness/fault.c \
 	harness/files.c \
 	harness/folder.c \
 	harness/host.c \

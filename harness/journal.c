@@ -1,6 +1,7 @@
 /* journal: see journal.h. The timeline is streamed from the sampler's spool: built as a JSON tree it would
  * make the harness, and with it the ru_maxrss of the next workload, grow by tens of megabytes. */
 #include "journal.h"
+#include "fault.h"
 #include "mem.h"
 
 #include <errno.h>
@@ -64,7 +65,9 @@ static void journal_flush(struct journal *journal)
     size_t done = 0;
 
     while (done < journal->used && !journal->failure) {
-        ssize_t written = write(journal->fd, journal->out + done, journal->used - done);
+        ssize_t written = FAULT("journal.write", ENOSPC)
+                              ? -1
+                              : write(journal->fd, journal->out + done, journal->used - done);
 
         if (written < 0 && errno != EINTR)
             journal->failure = errno;
@@ -106,7 +109,8 @@ static int journal_commit(struct journal *journal, off_t line_start, struct erro
 {
     journal_put(journal, "\n", 1);
     journal_flush(journal);
-    if (!journal->failure && fsync(journal->fd) && errno != EINVAL && errno != EROFS)
+    if (!journal->failure && (FAULT("journal.sync", EIO) || fsync(journal->fd)) && errno != EINVAL &&
+        errno != EROFS)
         journal->failure = errno;
     if (!journal->failure)
         return 0;

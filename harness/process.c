@@ -1,6 +1,7 @@
 /* process: see process.h. */
 #include "process.h"
 #include "clock.h"
+#include "fault.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -91,7 +92,7 @@ int process_spawn(struct process *process, const struct process_request *request
     if (pipe2(report_fds, O_CLOEXEC))
         return error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot make a pipe");
     process->start_ns = clock_now_ns();
-    process->pid = fork();
+    process->pid = FAULT("process.fork", EAGAIN) ? -1 : fork();
     if (process->pid == 0)
         child_become(request, report_fds[1]);
     (void)close(report_fds[1]);
@@ -105,7 +106,7 @@ int process_spawn(struct process *process, const struct process_request *request
         (void)waitpid(process->pid, NULL, 0);
         goto out;
     }
-    process->pidfd = (int)syscall(SYS_pidfd_open, process->pid, 0);
+    process->pidfd = FAULT("process.pidfd", EMFILE) ? -1 : (int)syscall(SYS_pidfd_open, process->pid, 0);
     if (process->pidfd < 0) {
         result = error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot watch '%s'", request->argv[0]);
         process_signal(process, SIGKILL);

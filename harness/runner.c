@@ -159,7 +159,9 @@ static int run_execute(struct run *run, const struct runner *runner, struct erro
     record_usage(&run->record, &outcome.end);
     record_end(run, &outcome, config->run.timeout_ns);
     marks_hand_over(run->marks, &run->record);
-    return sampler_finish(run->sampler, error);
+    if (sampler_finish(run->sampler, error))
+        evidence_fail(&run->record, OUTCOME_FAILED, "%s", error->message);
+    return 0;
 }
 
 static bool is_baseline(const struct runner *runner, const struct run *run)

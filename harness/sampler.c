@@ -1,6 +1,7 @@
 /* sampler: see sampler.h. */
 #include "sampler.h"
 #include "clock.h"
+#include "fault.h"
 #include "mem.h"
 #include "tree.h"
 
@@ -74,7 +75,7 @@ static void sampler_flush(struct sampler *sampler)
     size_t left = sampler->pending_count * sizeof *sampler->pending;
 
     while (left > 0 && !sampler->failure) {
-        ssize_t written = write(sampler->spool_fd, from, left);
+        ssize_t written = FAULT("sampler.spool", ENOSPC) ? -1 : write(sampler->spool_fd, from, left);
 
         if (written < 0 && errno == EINTR)
             continue;
