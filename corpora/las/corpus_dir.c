@@ -164,8 +164,11 @@ static enum corpus_dir_status take_partial(struct corpus_dir *dir)
     char *foreign = NULL;
     struct stat by_path, by_fd;
 
-    if (mkdir(dir->partial, 0777) && errno != EEXIST)
+    if (mkdir(dir->partial, 0777) && errno != EEXIST) {
+        if (errno == ENOENT)
+            return refuse(dir->path, "the folder above it does not exist", "make that first");
         return fail(dir->partial);
+    }
     dir->partial_fd = open(dir->partial, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (dir->partial_fd < 0)
         return fail(dir->partial);
@@ -186,13 +189,18 @@ static enum corpus_dir_status take_partial(struct corpus_dir *dir)
     return CORPUS_DIR_OK;
 }
 
-/* "a/b/" -> "a/b": the partial folder must stand beside the folder, not in it. */
-static void strip_slashes(char *path)
+/* "a/b/" -> "a/b", "." and links -> the folder itself: the partial folder must stand beside it, not in it. */
+static char *plain_path(const char *path)
 {
-    size_t length = strlen(path);
+    char *plain = realpath(path, NULL);
+    size_t length = 0;
 
-    while (length > 1 && path[length - 1] == '/')
-        path[--length] = '\0';
+    if (plain || !(plain = strdup(path)))
+        return plain;
+    length = strlen(plain);
+    while (length > 1 && plain[length - 1] == '/')
+        plain[--length] = '\0';
+    return plain;
 }
 
 enum corpus_dir_status corpus_dir_open(struct corpus_dir **out, const char *path, bool force)
@@ -205,13 +213,12 @@ enum corpus_dir_status corpus_dir_open(struct corpus_dir **out, const char *path
         return fail(path);
     dir->partial_fd = -1;
     dir->force = force;
-    dir->path = strdup(path);
-    dir->partial = malloc(strlen(path) + sizeof(suffix));
+    dir->path = plain_path(path);
+    dir->partial = dir->path ? malloc(strlen(dir->path) + sizeof(suffix)) : NULL;
     if (!dir->path || !dir->partial) {
         fail(path);
         goto out;
     }
-    strip_slashes(dir->path);
     strcpy(dir->partial, dir->path);
     strcat(dir->partial, suffix);
     status = check_target(dir->path, force);

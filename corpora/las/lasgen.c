@@ -66,7 +66,7 @@ static int parse_seed(const char *text, uint64_t *seed)
     return text[0] < '0' || text[0] > '9' || *end != '\0' || errno ? -1 : 0;
 }
 
-static int parse_option(int option, struct options *options)
+static int parse_option(int option, const char *argument, struct options *options)
 {
     switch (option) {
     case 's':
@@ -89,8 +89,8 @@ static int parse_option(int option, struct options *options)
     case 'v':
         puts("lasgen " TRACETOLL_VERSION);
         exit(EXIT_FINE);
-    default: /* getopt has said what is wrong */
-        return usage_error("bad arguments", NULL);
+    default:
+        return usage_error("an unknown option, or one without its value:", argument);
     }
 }
 
@@ -107,8 +107,9 @@ static int parse_arguments(int argc, char **argv, struct options *options)
     };
     int option;
 
+    opterr = 0;
     while ((option = getopt_long(argc, argv, "", known, NULL)) != -1)
-        if (parse_option(option, options))
+        if (parse_option(option, argv[optind - 1], options))
             return -1;
     if (options->list)
         return optind < argc ? usage_error("--list writes nothing and takes no folder, not", argv[optind])
@@ -205,11 +206,12 @@ int main(int argc, char **argv)
     if (parse_arguments(argc, argv, &options))
         return EXIT_USAGE;
     plan_all(files, &options);
-    note_minimum(files);
     if (options.list)
         list_files(files);
     else
         status = write_corpus(files, &options);
+    if (status == EXIT_FINE)
+        note_minimum(files);
     if (status == EXIT_FINE && !options.list)
         printf("%d files, %" PRIu64 " bytes\n", PLAN_FILES, total_bytes(files));
     if (fflush(stdout) || ferror(stdout)) {
