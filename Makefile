@@ -124,6 +124,8 @@ $(BUILD)/lasgen: $(LASGEN_OBJECTS)
 	$(Q)$(CC) $(LDFLAGS) $(STATIC) -o $@ $^
 
 -include $(LASGEN_OBJECTS:.o=.d)
+
+check-corpora: export TRACETOLL_LASGEN := $(abspath $(BUILD)/lasgen)
 # ------------------------------------------------------------------------------------------------- end of corpora
 
 # --------------------------------------------------------------------------------------------------------- tracer

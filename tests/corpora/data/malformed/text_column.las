@@ -1,0 +1,17 @@
+~Version
+ VERS. 2.0 : standard
+ WRAP. NO : one line
+~Well
+ STRT.M 1.0 : first
+ STOP.M 4.0 : last
+ STEP.M 1.0 : step
+ NULL. -999.25 : absent
+ WELL. TEST WELL : well
+~Curve
+ DEPT.M : depth
+ GR.GAPI : gamma ray
+ RHOB.K/M3 : density
+~A
+ 1.0 sand 2500.0
+ 2.0 "silty sand" 2501.0
+ 3.0 'marl, soft' 2502.0
