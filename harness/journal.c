@@ -221,6 +221,7 @@ static const struct count_field RUN_COUNTS[] = {
     {"voluntary_switches", offsetof(struct run_record, voluntary_switches)},
     {"involuntary_switches", offsetof(struct run_record, involuntary_switches)},
     {"left_behind", offsetof(struct run_record, left_behind)},
+    {"instructions", offsetof(struct run_record, instructions)},
 };
 
 /* Everything of a run but its timeline. */
@@ -246,6 +247,7 @@ static json_t *run_json(const struct run_record *record)
     }
     json_object_set_new(object, "events", events_json(&record->events));
     json_object_set_new(object, "log", log_json(&record->log));
+    json_object_set_new(object, "counter", string_or_null(record->counter));
     json_object_set_new(object, "output_hash", string_or_null(record->output_hash));
     json_object_set_new(object, "marks", marks_json(record));
     return object;

@@ -81,7 +81,8 @@ struct run_record {
     int64_t round;    /* from 1; warm-up rounds count from 1 on their own */
     int64_t position; /* from 1, within the round */
     bool warmup;
-    bool control; /* the baseline's second run of the round: one half of the A/A comparison, no row of its own */
+    bool control; /* the baseline's second run of the round: one half of the A/A comparison, no row of its own
+                   */
     enum outcome outcome;
     int exit_status;                  /* -1 unless it exited */
     int signal;                       /* 0 unless a signal ended it */
@@ -97,7 +98,9 @@ struct run_record {
     struct record_events events;
     struct record_log log;
     char output_hash[RECORD_NAME_BYTES]; /* "" when not verified */
-    int64_t left_behind; /* processes that outlived the workload and were killed */
+    int64_t left_behind;                 /* processes that outlived the workload and were killed */
+    int64_t instructions;            /* executed in user mode by the whole process tree; -1 if not counted */
+    char counter[RECORD_NAME_BYTES]; /* what counted them: "hardware", "callgrind"; "" if nothing did */
     struct record_timeline timeline;
     struct record_mark *marks;
     size_t mark_count;

@@ -37,6 +37,7 @@ static const struct field run_integers[] = {
     {"voluntary_switches", offsetof(struct run_record, voluntary_switches), false},
     {"involuntary_switches", offsetof(struct run_record, involuntary_switches), false},
     {"left_behind", offsetof(struct run_record, left_behind), false},
+    {"instructions", offsetof(struct run_record, instructions), false},
     {NULL, 0, false},
 };
 
@@ -338,6 +339,7 @@ static int run_decode(struct place *place, const json_t *object, struct run_reco
     if (object_integers(place, object, run_integers, record) || round_check(place, record) ||
         ending_decode(place, object, record) || events_decode(place, object, &record->events) ||
         log_decode(place, object, &record->log) ||
+        object_short_string(place, object, "counter", record->counter, sizeof record->counter) ||
         object_short_string(place, object, "output_hash", record->output_hash, sizeof record->output_hash) ||
         timeline_decode(place, object, &record->timeline) || marks_decode(place, object, record)) {
         run_record_free(record);

@@ -256,7 +256,8 @@ static int runner_do(struct runner *runner, const struct run_place *place, struc
             .position = place->position,
             .warmup = place->warmup,
             .control = slot->control,
-            .outcome = OUTCOME_OK}};
+            .outcome = OUTCOME_OK,
+            .instructions = -1}};
     const struct progress_run shown = {slot->configuration, run.configuration->name, place->round,
         place->warmup ? plan->warmup : plan->rounds, place->warmup};
     int result;

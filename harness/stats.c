@@ -195,6 +195,13 @@ double stats_t_quantile(double probability, double freedom)
     return probability < 0.5 ? -high : high;
 }
 
+double stats_t_probability(double t, double freedom)
+{
+    double tail = t_tail(fabs(t), freedom);
+
+    return t < 0 ? tail : 1 - tail;
+}
+
 double stats_normal_probability(double z)
 {
     return 0.5 * erfc(-z / sqrt(2));

@@ -39,6 +39,8 @@ struct stats_summary stats_summarise(const double *values, size_t count);
 
 /* The value below which a Student-t variable with `freedom` degrees of freedom falls with `probability`. */
 double stats_t_quantile(double probability, double freedom);
+/* Probability that such a variable is below `t`. */
+double stats_t_probability(double t, double freedom);
 /* Probability that a standard normal variable is below `z`. */
 double stats_normal_probability(double z);
 
