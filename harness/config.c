@@ -109,15 +109,26 @@ static struct config *config_read(const struct source *source, struct buf *mista
         config = NULL;
     }
     mistakes_free(&found);
+    decoder_free(&decoder);
     arena_close(scratch);
     return config;
 }
 
-struct config *config_parse(const char *text, size_t length, const char *path, struct buf *mistakes)
+struct config *config_parse_with(const char *text, size_t length, const char *path,
+    const char *const *assignments, size_t assignment_count, struct buf *mistakes)
 {
-    struct source source = {.path = path, .text = text, .length = length};
+    struct source source = {.path = path,
+        .text = text,
+        .length = length,
+        .assignments = assignments,
+        .assignment_count = assignment_count};
 
     return config_read(&source, mistakes);
+}
+
+struct config *config_parse(const char *text, size_t length, const char *path, struct buf *mistakes)
+{
+    return config_parse_with(text, length, path, NULL, 0, mistakes);
 }
 
 struct config *config_open_with(

@@ -120,6 +120,9 @@ struct config *config_parse(const char *text, size_t length, const char *path, s
  * "--set run.rounds: message", after those of the file. */
 struct config *config_open_with(
     const char *path, const char *const *assignments, size_t assignment_count, struct buf *mistakes);
+/* Both at once. */
+struct config *config_parse_with(const char *text, size_t length, const char *path,
+    const char *const *assignments, size_t assignment_count, struct buf *mistakes);
 void config_close(struct config *config);
 
 /* NULL when no configuration has that name. */

@@ -292,8 +292,8 @@ static void check_folder(
     if (!node || node->type != NODE_SCALAR)
         return;
     if (stat(folder, &status) != 0)
-        mistakes_add(
-            decoder->mistakes, node->place, "the folder of '%s', '%s': %s", key, folder, strerror(errno));
+        mistakes_add(decoder->mistakes, node->place, "'%s' needs a folder, but '%s': %s", key, folder,
+            strerror(errno));
     else if (!S_ISDIR(status.st_mode))
         mistakes_add(decoder->mistakes, node->place, "'%s' needs a folder, but '%s' is none", key, folder);
 }

@@ -3,10 +3,37 @@
 #include "suggest.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static void decode_map(struct decoder *decoder, const struct config_keys *keys, const struct node *node,
     void *base, const char *path);
+
+void decoder_free(struct decoder *decoder)
+{
+    free(decoder->refusals);
+    decoder->refusals = NULL;
+    decoder->refusal_count = decoder->refusal_capacity = 0;
+}
+
+bool decoder_has_refused(const struct decoder *decoder, const struct config_key *key, const struct node *node)
+{
+    for (size_t i = 0; node->shared && i < decoder->refusal_count; i++) {
+        if (decoder->refusals[i].node == node && decoder->refusals[i].key == key)
+            return true;
+    }
+    return false;
+}
+
+void decoder_remember(
+    struct decoder *decoder, const struct config_key *key, const struct node *node, size_t before)
+{
+    if (!node->shared || decoder->mistakes->count == before)
+        return;
+    decoder->refusals = mem_grow(
+        decoder->refusals, decoder->refusal_count, &decoder->refusal_capacity, sizeof *decoder->refusals);
+    decoder->refusals[decoder->refusal_count++] = (struct decode_refusal){node, key};
+}
 
 static const struct config_key *keys_find(const struct config_keys *keys, const char *name)
 {
@@ -156,12 +183,17 @@ static void decode_maps(struct decoder *decoder, const struct decode_spot *spot,
     for (size_t i = 0; i < node->count; i++) {
         const struct node *item = node->items[i];
 
+        size_t before = decoder->mistakes->count;
+
+        if (decoder_has_refused(decoder, key, item))
+            continue;
         if (item->type == NODE_MAP)
             decode_map(decoder, key->keys, item, base + i * key->item_size,
                 decode_item_path(decoder, spot, item, i));
         else if (item->type != NODE_BROKEN)
             mistakes_add(
                 decoder->mistakes, item->place, "each item of '%s' must be a map of keys", key->name);
+        decoder_remember(decoder, key, item, before);
     }
     *items = base;
     *count = node->count;
@@ -172,6 +204,7 @@ static void decode_member(
 {
     const struct config_key *key = spot->key;
     void *member = base + key->offset;
+    size_t before = decoder->mistakes->count;
 
     switch (key->type) {
     case TYPE_MAP:
@@ -191,6 +224,7 @@ static void decode_member(
             decode_default(decoder, key, member);
         break;
     }
+    decoder_remember(decoder, key, node, before);
 }
 
 /* Of the keys of which a map must have exactly one: says so when it has none or several. */
@@ -254,7 +288,7 @@ static void decode_map(struct decoder *decoder, const struct config_keys *keys, 
 
         if (node)
             decode_check_presence(decoder, keys, key, node, path);
-        if (value)
+        if (value && !decoder_has_refused(decoder, key, value))
             decode_member(decoder, &spot, value, base);
         else
             decode_default(decoder, key, (char *)base + key->offset);

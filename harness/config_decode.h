@@ -6,6 +6,12 @@
 #include "config_schema.h"
 #include "node.h"
 
+/* A shared node with a mistake under that key: told once, not at every place that it hangs at. */
+struct decode_refusal {
+    const struct node *node;
+    const struct config_key *key;
+};
+
 /* What the decoding of one file shares. */
 struct decoder {
     struct arena *arena;   /* for what the configuration keeps */
@@ -15,6 +21,9 @@ struct decoder {
     bool names_complete;         /* every configuration has one, so that a missing name is a mistake */
     bool no_corpus;              /* {corpus} has no value */
     bool no_generator;           /* {scale} has no value */
+    struct decode_refusal *refusals;
+    size_t refusal_count;
+    size_t refusal_capacity;
 };
 
 /* Where a value belongs. */
@@ -28,6 +37,15 @@ struct decode_spot {
 /* Decodes the file's top map into `config`, defaults included. Every mistake in it is added to the
  * decoder's. */
 void config_decode(struct decoder *decoder, const struct node *root, struct config *config);
+
+/* Frees what the decoder itself has collected, not its arenas and mistakes. */
+void decoder_free(struct decoder *decoder);
+/* Whether a shared node was refused under that key before. */
+bool decoder_has_refused(
+    const struct decoder *decoder, const struct config_key *key, const struct node *node);
+/* Remembers a shared node in which more mistakes were found than the `before` that there had been. */
+void decoder_remember(
+    struct decoder *decoder, const struct config_key *key, const struct node *node, size_t before);
 
 /* config_value.c: one scalar or list into the member that the key's type asks for. 0, or -1 with the mistake
  * added and the member untouched. */

@@ -270,15 +270,22 @@ static int value_decode_bool(
 static int value_decode_string(
     struct decoder *decoder, const struct decode_spot *spot, const struct node *node, const char **member)
 {
-    if (node->type != NODE_SCALAR || node_is_null(node))
-        return config_value_refuse(decoder, spot, node);
-    if (config_check_text(decoder, spot, node) != 0)
+    size_t before = decoder->mistakes->count;
+    int result;
+
+    if (decoder_has_refused(decoder, spot->key, node))
         return -1;
-    *member = arena_strdup(decoder->arena, node->text);
-    return 0;
+    if (node->type != NODE_SCALAR || node_is_null(node))
+        result = config_value_refuse(decoder, spot, node);
+    else
+        result = config_check_text(decoder, spot, node);
+    decoder_remember(decoder, spot->key, node, before);
+    if (result == 0)
+        *member = arena_strdup(decoder->arena, node->text);
+    return result;
 }
 
-/* Adds "WHERE: no KIND is named 'text'" with what there is. */
+/* Adds "'key' in 'path' does not know 'text'" and the names that it knows. */
 static int value_refuse_name(struct decoder *decoder, const struct decode_spot *spot, const struct node *node,
     struct suggest_names names)
 {

@@ -41,7 +41,6 @@ void mistakes_add(struct mistakes *mistakes, struct place place, const char *for
     va_end(args);
     buf_add_string(&message, text ? text : format);
     free(text);
-    mistakes_disarm(message.data);
     mistakes->items =
         mem_grow(mistakes->items, mistakes->count, &mistakes->capacity, sizeof *mistakes->items);
     mistake = &mistakes->items[mistakes->count];
@@ -89,6 +88,8 @@ static bool mistakes_said(const struct mistakes *mistakes, size_t i)
 void mistakes_print(
     struct mistakes *mistakes, const char *path, const char *const *assignments, struct buf *out)
 {
+    struct buf line = {0};
+
     if (mistakes->count)
         qsort(mistakes->items, mistakes->count, sizeof *mistakes->items, mistake_compare);
     for (size_t i = 0; i < mistakes->count; i++) {
@@ -96,13 +97,17 @@ void mistakes_print(
 
         if (mistakes_said(mistakes, i))
             continue;
+        buf_clear(&line);
         if (mistake->place.assignment) {
             const char *text = assignments[mistake->place.assignment - 1];
 
-            buf_printf(out, "--set %.*s: %s\n", (int)strcspn(text, "="), text, mistake->message);
+            buf_printf(&line, "--set %.*s: ", (int)strcspn(text, "="), text);
         } else {
-            buf_printf(
-                out, "%s:%zu:%zu: %s\n", path, mistake->place.line, mistake->place.column, mistake->message);
+            buf_printf(&line, "%s:%zu:%zu: ", path, mistake->place.line, mistake->place.column);
         }
+        buf_add_string(&line, mistake->message);
+        mistakes_disarm(line.data);
+        buf_printf(out, "%s\n", line.data);
     }
+    buf_free(&line);
 }

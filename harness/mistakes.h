@@ -28,12 +28,11 @@ struct mistakes {
 };
 
 void mistakes_free(struct mistakes *mistakes);
-/* Control characters of the message are replaced by '?', so that a mistake is always one line and cannot
- * steer the user's terminal. */
 void mistakes_add(struct mistakes *mistakes, struct place place, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 /* One line per mistake, in the order of their places, the same mistake only once: "path:line:column:
- * message", or "--set NAME: message" for a mistake in `assignments[place.assignment - 1]`. */
+ * message", or "--set NAME: message" for a mistake in `assignments[place.assignment - 1]`. Control characters
+ * become '?', so that a mistake is always one line and cannot steer the user's terminal. */
 void mistakes_print(
     struct mistakes *mistakes, const char *path, const char *const *assignments, struct buf *out);
 

@@ -22,6 +22,7 @@ struct node {
     enum node_type type;
     struct place place;
     bool quoted;         /* a scalar in quotes or in a block: text, whatever it looks like */
+    bool shared;         /* hangs in the tree at several places */
     bool flow;           /* a list or map in brackets */
     const char *text;    /* of a scalar */
     struct node **keys;  /* of a map: `count` scalars, all different */

@@ -178,9 +178,14 @@ static struct node *builder_find_anchor(const struct builder *builder, const cha
 
 static void builder_check_tag(struct builder *builder, const yaml_char_t *tag)
 {
-    if (tag && strcmp((const char *)tag, "!") != 0)
+    static const char yaml_org[] = "tag:yaml.org,2002:";
+    const char *name = (const char *)tag;
+    bool is_common = tag && strncmp(name, yaml_org, strlen(yaml_org)) == 0;
+
+    if (tag && strcmp(name, "!") != 0)
         mistakes_add(builder->mistakes, builder_place(builder, builder->event.start_mark),
-            "the tag '%s' is not supported; leave it out", (const char *)tag);
+            "the tag '%s%s' is not supported; leave it out", is_common ? "!!" : "",
+            is_common ? name + strlen(yaml_org) : name);
 }
 
 static bool builder_expects_key(const struct builder *builder)
@@ -230,6 +235,7 @@ static int builder_add_alias(struct builder *builder)
     } else if (builder_expects_key(builder) && node->type != NODE_SCALAR && node->type != NODE_BROKEN) {
         return builder_refuse_key(builder, place);
     }
+    node->shared = true;
     builder_add(builder, node);
     return 0;
 }
