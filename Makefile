@@ -91,6 +91,7 @@ HARNESS_SOURCES := \
 	harness/sampler.c \
 	harness/session.c \
 	harness/stats.c \
+	harness/steal.c \
 	harness/stop.c \
 	harness/suggest.c \
 	harness/supervisor.c \
@@ -145,6 +146,7 @@ UNIT_SOURCES := \
 	tests/unit/test_record.c \
 	tests/unit/test_results.c \
 	tests/unit/test_stats.c \
+	tests/unit/test_steal.c \
 	tests/unit/test_supervisor.c \
 	tests/unit/test_tracer_stats.c \
 	tests/unit/test_wordcount.c

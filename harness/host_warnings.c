@@ -1,5 +1,6 @@
 /* host_warnings: what about a machine disturbs measurements: see host.h. Only reads. */
 #include "host.h"
+#include "steal.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -78,29 +79,19 @@ static bool test_load(const struct host_record *host, const char *root, struct h
     return say(warning, "the load is %.2f: other programs are running", host->load_1min);
 }
 
-/* The line "cpu" of /proc/stat: user nice system idle iowait irq softirq steal guest guest_nice, where user
- * and nice include the guest times (proc(5)). */
 static bool test_steal(const struct host_record *host, const char *root, struct host_warning *warning)
 {
-    enum { FIELDS = 8, STEAL = 7 };
-    char *line = host_line(root, "/proc/stat");
-    char *at = line;
-    double total = 0;
-    double ticks = 0;
-    int i;
+    int64_t steal_ns;
+    int64_t total_ns;
+    double share;
 
     (void)host;
-    if (strncmp(line, "cpu ", 4) == 0)
-        at += 4;
-    for (i = 0; i < FIELDS; i++) {
-        ticks = strtod(at, &at);
-        total += ticks;
-    }
-    free(line);
-    if (total <= 0 || ticks / total <= STEAL_MAX)
+    if (steal_read(root, &steal_ns, &total_ns) || total_ns == 0)
         return false;
-    return say(
-        warning, "%.1f %% of the CPU time since boot went to other guests (steal)", 100 * ticks / total);
+    share = (double)steal_ns / (double)total_ns;
+    if (share <= STEAL_MAX)
+        return false;
+    return say(warning, "%.1f %% of the CPU time since boot went to other guests (steal)", 100 * share);
 }
 
 static bool test_virtual(const struct host_record *host, const char *root, struct host_warning *warning)

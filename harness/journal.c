@@ -220,6 +220,7 @@ static const struct count_field RUN_COUNTS[] = {
     {"major_faults", offsetof(struct run_record, major_faults)},
     {"voluntary_switches", offsetof(struct run_record, voluntary_switches)},
     {"involuntary_switches", offsetof(struct run_record, involuntary_switches)},
+    {"steal_ns", offsetof(struct run_record, steal_ns)},
     {"left_behind", offsetof(struct run_record, left_behind)},
     {"instructions", offsetof(struct run_record, instructions)},
 };

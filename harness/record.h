@@ -95,6 +95,7 @@ struct run_record {
     int64_t major_faults;
     int64_t voluntary_switches;
     int64_t involuntary_switches;
+    int64_t steal_ns; /* lost by all processors to other guests during the run, in steps of 10 ms */
     struct record_events events;
     struct record_log log;
     char output_hash[RECORD_NAME_BYTES]; /* "" when not verified */

@@ -36,6 +36,7 @@ static const struct field run_integers[] = {
     {"major_faults", offsetof(struct run_record, major_faults), false},
     {"voluntary_switches", offsetof(struct run_record, voluntary_switches), false},
     {"involuntary_switches", offsetof(struct run_record, involuntary_switches), false},
+    {"steal_ns", offsetof(struct run_record, steal_ns), false},
     {"left_behind", offsetof(struct run_record, left_behind), false},
     {"instructions", offsetof(struct run_record, instructions), false},
     {NULL, 0, false},

@@ -4,6 +4,7 @@
 #include "evidence.h"
 #include "mem.h"
 #include "path.h"
+#include "steal.h"
 #include "stop.h"
 #include "supervisor.h"
 #include "units.h"
@@ -118,7 +119,7 @@ static void record_no_start(struct run_record *record, const struct error *error
 {
     int64_t *const counts[] = {&record->wall_ns, &record->user_ns, &record->system_ns,
         &record->peak_rss_bytes, &record->minor_faults, &record->major_faults, &record->voluntary_switches,
-        &record->involuntary_switches, &record->left_behind};
+        &record->involuntary_switches, &record->steal_ns, &record->left_behind};
     size_t i;
 
     for (i = 0; i < sizeof counts / sizeof *counts; i++)
@@ -135,6 +136,7 @@ static void run_tick(void *progress, int64_t elapsed_ns)
 static int run_execute(struct run *run, const struct runner *runner, struct error *error)
 {
     const struct config *config = runner_config(runner);
+    int64_t steal_before_ns, steal_after_ns, total_ns;
     struct supervisor_outcome outcome;
     struct supervisor_request request = {
         .process = {.argv = run->launch.argv,
@@ -149,14 +151,17 @@ static int run_execute(struct run *run, const struct runner *runner, struct erro
         .context = runner->request->progress,
     };
 
+    (void)steal_read("", &steal_before_ns, &total_ns);
     if (supervisor_run(&request, &outcome, error)) {
         record_no_start(&run->record, error);
         return 0;
     }
+    (void)steal_read("", &steal_after_ns, &total_ns);
     run->stopped = outcome.stopped;
     if (run->stopped)
         return 0;
     record_usage(&run->record, &outcome.end);
+    run->record.steal_ns = steal_between(steal_before_ns, steal_after_ns);
     record_end(run, &outcome, config->run.timeout_ns);
     marks_hand_over(run->marks, &run->record);
     if (sampler_finish(run->sampler, error))

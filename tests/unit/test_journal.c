@@ -55,6 +55,7 @@ static struct run_record a_run(void)
         .wall_ns = 123456789,
         .peak_rss_bytes = 1 << 20,
         .major_faults = -1,
+        .steal_ns = 30000000,
         .events = {.known = true,
             .total = 10,
             .kind_count = 2,
@@ -104,6 +105,7 @@ Test(journal, is_read_back_as_it_was_written)
     cr_assert_eq(back->outcome, OUTCOME_INCOMPLETE_LOG);
     cr_assert_str_eq(back->reason, "the log has ? lines", "a byte that is no UTF-8 must not cost the record");
     cr_assert_eq(back->major_faults, -1);
+    cr_assert_eq(back->steal_ns, 30000000);
     cr_assert_eq(back->events.kind_count, 2);
     cr_assert_eq(back->events.log_lines, -1);
     cr_assert_eq(back->events.rss_staleness_ns, 1000000);
