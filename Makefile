@@ -50,10 +50,16 @@ endif
 # -------------------------------------------------------------------------------------------------------- harness
 # Every module but main.c: the unit tests link against these.
 HARNESS_SOURCES := \
+	harness/analysis.c \
+	harness/analysis_evidence.c \
+	harness/analysis_ladder.c \
+	harness/analysis_outliers.c \
 	harness/buf.c \
 	harness/clock.c \
-	harness/command.c \
 	harness/cmd_check.c \
+	harness/cmd_report.c \
+	harness/cmd_run.c \
+	harness/command.c \
 	harness/config.c \
 	harness/config_check.c \
 	harness/config_decode.c \
@@ -82,10 +88,23 @@ HARNESS_SOURCES := \
 	harness/node_parse.c \
 	harness/path.c \
 	harness/plan.c \
+	harness/plot_charts.c \
+	harness/plot_script.c \
+	harness/plot_series.c \
+	harness/plot_timeline.c \
 	harness/process.c \
 	harness/progress.c \
 	harness/python.c \
 	harness/record.c \
+	harness/report.c \
+	harness/report_document.c \
+	harness/report_figure.c \
+	harness/report_file.c \
+	harness/report_filter.c \
+	harness/report_html.c \
+	harness/report_machine.c \
+	harness/report_plots.c \
+	harness/report_tables.c \
 	harness/results.c \
 	harness/runner.c \
 	harness/sampler.c \
@@ -95,6 +114,7 @@ HARNESS_SOURCES := \
 	harness/stop.c \
 	harness/suggest.c \
 	harness/supervisor.c \
+	harness/table.c \
 	harness/template.c \
 	harness/tracer_stats.c \
 	harness/tree.c \
@@ -130,7 +150,34 @@ check-corpora: export TRACETOLL_LASGEN := $(abspath $(BUILD)/lasgen)
 # ------------------------------------------------------------------------------------------------- end of corpora
 
 # --------------------------------------------------------------------------------------------------------- tracer
-TRACER_TARGETS :=
+TRACER_SOURCES := \
+	tracer/clock.c \
+	tracer/code.c \
+	tracer/event.c \
+	tracer/guard.c \
+	tracer/hook_frame.c \
+	tracer/hook_monitoring.c \
+	tracer/hook_profile.c \
+	tracer/hook_thread.c \
+	tracer/hook_trace.c \
+	tracer/log.c \
+	tracer/module.c \
+	tracer/name.c \
+	tracer/options.c \
+	tracer/program.c \
+	tracer/record.c \
+	tracer/rss.c \
+	tracer/stats.c \
+	tracer/text.c \
+	tracer/tracer.c
+
+# One stamp for the whole package: an extension per interpreter, each compiled against its own headers.
+TRACER_TARGETS := $(BUILD)/rsstrace/.built
+
+$(BUILD)/rsstrace/.built: $(TRACER_SOURCES) $(wildcard tracer/*.h) $(wildcard tracer/rsstrace/*.py) tracer/build-extension
+	$(call say,TRACER,$(@D))
+	$(Q)CC='$(CC)' tracer/build-extension '$(VERSION)' $(@D) '$(TRACER_SOURCES)' $(PYTHONS)
+	$(Q)touch $@
 # -------------------------------------------------------------------------------------------------- end of tracer
 
 # ---------------------------------------------------------------------------------------------------- unit tests
@@ -163,6 +210,19 @@ $(BUILD)/tracetoll: $(BUILD)/harness/main.o $(HARNESS_OBJECTS)
 $(BUILD)/unit-tests: $(UNIT_OBJECTS) $(HARNESS_OBJECTS)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS) -lcriterion
+
+# The gnuplot templates as rows {"name", "text"} of a table, without a tool that a plain system lacks.
+PLOT_TEMPLATES := plots/overlay.gp plots/phases.gp plots/slowdown.gp plots/timeline.gp
+
+$(BUILD)/plot_templates.h: $(PLOT_TEMPLATES)
+	$(call say,EMBED,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)awk 'FNR == 1 { name = FILENAME; sub(/.*\//, "", name); sub(/\.gp$$/, "", name); \
+		printf "%s{\"%s\",\n", end, name; end = "},\n" } \
+		{ gsub(/\\/, "&&"); gsub(/"/, "\\\""); printf "\"%s\\n\"\n", $$0 } \
+		END { printf "%s", end }' $(PLOT_TEMPLATES) > $@
+
+$(BUILD)/harness/plot_script.o: $(BUILD)/plot_templates.h
 
 $(BUILD)/%.o: %.c
 	$(call say,CC,$<)

@@ -1,0 +1,400 @@
+/* analysis: see analysis.h. */
+#include "analysis.h"
+#include "analysis_parts.h"
+#include "mem.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const struct analysis_configuration *analysis_find(const struct analysis *analysis, const char *name)
+{
+    size_t i;
+
+    for (i = 0; i < analysis->configuration_count; i++)
+        if (strcmp(analysis->configurations[i].name, name) == 0)
+            return &analysis->configurations[i];
+    return NULL;
+}
+
+static bool run_is_of(const struct run_record *run, const struct analysis_configuration *configuration)
+{
+    return strcmp(run->configuration, configuration->name) == 0;
+}
+
+bool analysis_counts(const struct run_record *run, const struct analysis_configuration *configuration)
+{
+    return !run->warmup && run->outcome == OUTCOME_OK && run_is_of(run, configuration);
+}
+
+static void add_configuration(
+    struct analysis *analysis, const char *name, const struct config_configuration *config)
+{
+    struct analysis_configuration *fresh;
+
+    if (analysis_find(analysis, name))
+        return;
+    fresh = &analysis->configurations[analysis->configuration_count++];
+    fresh->name = name;
+    fresh->config = config;
+    fresh->hook = "";
+    fresh->rss_source = "";
+}
+
+static bool is_selected(const struct analysis *analysis, const char *name)
+{
+    const struct host_record *host = &analysis->results->host;
+    size_t i;
+
+    for (i = 0; i < host->selected_count; i++)
+        if (strcmp(host->selected[i], name) == 0)
+            return true;
+    for (i = 0; i < analysis->results->run_count; i++)
+        if (strcmp(analysis->results->runs[i].configuration, name) == 0)
+            return true;
+    return false;
+}
+
+/* Those of the plan and those with runs, in the order of the configuration file. */
+static void list_configurations(struct analysis *analysis)
+{
+    const struct config *config = analysis->config;
+    const struct results *results = analysis->results;
+    size_t i;
+
+    analysis->configurations = arena_alloc(
+        analysis->arena, config->configuration_count + results->run_count, sizeof *analysis->configurations);
+    for (i = 0; i < config->configuration_count; i++)
+        if (is_selected(analysis, config->configurations[i].name))
+            add_configuration(analysis, config->configurations[i].name, &config->configurations[i]);
+    for (i = 0; i < results->run_count; i++)
+        add_configuration(analysis, results->runs[i].configuration, NULL);
+}
+
+static void count_rounds(struct analysis *analysis)
+{
+    size_t i;
+
+    for (i = 0; i < analysis->results->run_count; i++) {
+        const struct run_record *run = &analysis->results->runs[i];
+        size_t *rounds = run->warmup ? &analysis->warmup_rounds : &analysis->rounds;
+
+        if (run->round > 0 && (size_t)run->round > *rounds)
+            *rounds = (size_t)run->round;
+    }
+}
+
+static void list_failures(struct analysis *analysis)
+{
+    const struct results *results = analysis->results;
+    size_t i;
+
+    analysis->failures = arena_alloc(analysis->arena, results->run_count, sizeof *analysis->failures);
+    for (i = 0; i < results->run_count; i++)
+        if (results->runs[i].outcome != OUTCOME_OK)
+            analysis->failures[analysis->failure_count++] = &results->runs[i];
+}
+
+static double seconds(int64_t ns)
+{
+    return (double)ns / 1e9;
+}
+
+/* One figure of a run; NAN where the run does not know it. */
+static double wall_of(const struct run_record *run)
+{
+    return seconds(run->wall_ns);
+}
+
+static double known(int64_t count)
+{
+    return count < 0 ? (double)NAN : (double)count;
+}
+
+static double events_of(const struct run_record *run)
+{
+    return run->events.known ? known(run->events.total) : (double)NAN;
+}
+
+static double logged_of(const struct run_record *run)
+{
+    return run->events.known ? known(run->events.logged) : (double)NAN;
+}
+
+static double rss_reads_of(const struct run_record *run)
+{
+    return run->events.known ? known(run->events.rss_reads) : (double)NAN;
+}
+
+static double rss_staleness_of(const struct run_record *run)
+{
+    return run->events.known ? known(run->events.rss_staleness_ns) : (double)NAN;
+}
+
+static double log_lines_of(const struct run_record *run)
+{
+    return run->log.known ? known(run->log.lines) : (double)NAN;
+}
+
+static double log_words_of(const struct run_record *run)
+{
+    return run->log.known ? known(run->log.words) : (double)NAN;
+}
+
+static double log_bytes_of(const struct run_record *run)
+{
+    return run->log.known ? known(run->log.bytes) : (double)NAN;
+}
+
+static double peak_rss_of(const struct run_record *run)
+{
+    return known(run->peak_rss_bytes);
+}
+
+static void cell_add(struct analysis_cell *cell, const struct run_record *run)
+{
+    double events = events_of(run);
+    double runs;
+
+    if (!cell->runs)
+        *cell = (struct analysis_cell){0};
+    runs = (double)++cell->runs;
+    /* running means: m += (x - m) / n */
+    cell->wall_s += (seconds(run->wall_ns) - cell->wall_s) / runs;
+    cell->log_wall += (log(seconds(run->wall_ns)) - cell->log_wall) / runs;
+    cell->events += (events - cell->events) / runs;
+}
+
+static void fill_cells(struct analysis *analysis, struct analysis_configuration *configuration)
+{
+    const struct results *results = analysis->results;
+    size_t i;
+
+    configuration->cells = arena_alloc(analysis->arena, analysis->rounds, sizeof *configuration->cells);
+    for (i = 0; i < analysis->rounds; i++)
+        configuration->cells[i] = (struct analysis_cell){0, NAN, NAN, NAN, false};
+    for (i = 0; i < results->run_count; i++) {
+        const struct run_record *run = &results->runs[i];
+
+        if (analysis_counts(run, configuration) && run->round > 0 && run->wall_ns > 0)
+            cell_add(&configuration->cells[run->round - 1], run);
+    }
+}
+
+/* How one figure lies over the ok runs that know it. */
+static struct stats_summary summarise(const struct analysis *analysis,
+    const struct analysis_configuration *configuration, double (*figure)(const struct run_record *run))
+{
+    const struct results *results = analysis->results;
+    double *values = mem_alloc(results->run_count, sizeof *values);
+    struct stats_summary summary;
+    size_t count = 0;
+    size_t i;
+
+    for (i = 0; i < results->run_count; i++) {
+        double value = figure(&results->runs[i]);
+
+        if (analysis_counts(&results->runs[i], configuration) && !isnan(value))
+            values[count++] = value;
+    }
+    summary = stats_summarise(values, count);
+    free(values);
+    return summary;
+}
+
+static int compare_runs(const void *left, const void *right)
+{
+    const struct run_record *a = *(const struct run_record *const *)left;
+    const struct run_record *b = *(const struct run_record *const *)right;
+
+    if (a->wall_ns != b->wall_ns)
+        return a->wall_ns < b->wall_ns ? -1 : 1;
+    return (a > b) - (a < b); /* the earlier one of the file */
+}
+
+/* The run whose time is the median, or the faster one of the two in the middle. */
+static const struct run_record *find_median_run(
+    const struct analysis *analysis, const struct analysis_configuration *configuration)
+{
+    const struct results *results = analysis->results;
+    const struct run_record **runs = mem_alloc(results->run_count, sizeof *runs);
+    const struct run_record *median = NULL;
+    size_t count = 0;
+    size_t i;
+
+    for (i = 0; i < results->run_count; i++)
+        if (analysis_counts(&results->runs[i], configuration))
+            runs[count++] = &results->runs[i];
+    qsort(runs, count, sizeof *runs, compare_runs);
+    if (count)
+        median = runs[(count - 1) / 2];
+    free(runs);
+    return median;
+}
+
+static void summarise_configuration(
+    const struct analysis *analysis, struct analysis_configuration *configuration)
+{
+    const struct results *results = analysis->results;
+    const struct record_corpus *corpus = &results->host.corpus;
+    struct stats_summary events = summarise(analysis, configuration, events_of);
+    double entries;
+    size_t i;
+
+    for (i = 0; i < results->run_count; i++) {
+        configuration->runs += !results->runs[i].warmup && run_is_of(&results->runs[i], configuration);
+        configuration->ok += analysis_counts(&results->runs[i], configuration);
+    }
+    configuration->wall_s = summarise(analysis, configuration, wall_of);
+    configuration->ms_per_mb = corpus->present && corpus->bytes > 0
+                                   ? configuration->wall_s.median * 1e9 / (double)corpus->bytes
+                                   : (double)NAN;
+    configuration->events = events.median;
+    configuration->events_vary = events.count > 0 && events.min < events.max;
+    configuration->logged = summarise(analysis, configuration, logged_of).median;
+    configuration->log_lines = summarise(analysis, configuration, log_lines_of).median;
+    configuration->log_words = summarise(analysis, configuration, log_words_of).median;
+    configuration->log_bytes = summarise(analysis, configuration, log_bytes_of).median;
+    configuration->peak_rss_bytes = summarise(analysis, configuration, peak_rss_of).median;
+    configuration->rss_reads = summarise(analysis, configuration, rss_reads_of).median;
+    configuration->rss_staleness_ns = summarise(analysis, configuration, rss_staleness_of).median;
+    entries = isnan(configuration->logged) ? configuration->log_lines : configuration->logged;
+    configuration->one_in = entries > 0 ? configuration->events / entries : (double)NAN;
+    configuration->median_run = find_median_run(analysis, configuration);
+    if (configuration->median_run) {
+        configuration->hook = configuration->median_run->events.hook;
+        configuration->rss_source = configuration->median_run->events.rss_source;
+    }
+}
+
+/* ln(t / t_baseline) of every round that has both, into `ratios`; returns how many. */
+static size_t pair_log_ratios(
+    const struct analysis *analysis, const struct analysis_configuration *configuration, double *ratios)
+{
+    const struct analysis_cell *baseline = analysis->baseline->cells;
+    size_t count = 0;
+    size_t i;
+
+    for (i = 0; i < analysis->rounds; i++)
+        if (configuration->cells[i].runs && baseline[i].runs)
+            ratios[count++] = configuration->cells[i].log_wall - baseline[i].log_wall;
+    return count;
+}
+
+/* (t - t_baseline) / events of every round that has all three, in nanoseconds. */
+static size_t pair_added_ns(
+    const struct analysis *analysis, const struct analysis_configuration *configuration, double *added)
+{
+    const struct analysis_cell *baseline = analysis->baseline->cells;
+    size_t count = 0;
+    size_t i;
+
+    for (i = 0; i < analysis->rounds; i++) {
+        const struct analysis_cell *cell = &configuration->cells[i];
+
+        if (cell->runs && baseline[i].runs && cell->events > 0)
+            added[count++] = (cell->wall_s - baseline[i].wall_s) * 1e9 / cell->events;
+    }
+    return count;
+}
+
+static void compare_with_baseline(
+    const struct analysis *analysis, struct analysis_configuration *configuration)
+{
+    uint64_t seed = (uint64_t)analysis->results->host.seed;
+    double *values;
+    size_t count;
+
+    configuration->slowdown = STATS_INTERVAL_NONE;
+    configuration->bootstrap = STATS_INTERVAL_NONE;
+    configuration->added_ns_per_event = STATS_INTERVAL_NONE;
+    if (configuration == analysis->baseline)
+        configuration->slowdown.estimate = 1;
+    if (!analysis->baseline || configuration == analysis->baseline)
+        return;
+    values = mem_alloc(analysis->rounds, sizeof *values);
+    count = pair_log_ratios(analysis, configuration, values);
+    configuration->slowdown = stats_interval_exp(stats_mean_interval(values, count));
+    configuration->bootstrap =
+        stats_interval_exp(stats_bootstrap_interval(values, count, ANALYSIS_DRAWS, seed));
+    count = pair_added_ns(analysis, configuration, values);
+    configuration->added_ns_per_event = stats_mean_interval(values, count);
+    free(values);
+}
+
+/* ln(t_second / t_first) of the baseline's two runs in one round, or NAN. */
+static double control_log_ratio(const struct analysis *analysis, int64_t round)
+{
+    const struct results *results = analysis->results;
+    const struct run_record *pair[2] = {NULL, NULL};
+    size_t count = 0;
+    size_t i;
+
+    for (i = 0; i < results->run_count; i++) {
+        const struct run_record *run = &results->runs[i];
+
+        if (run->round == round && analysis_counts(run, analysis->baseline) && count < 2)
+            pair[count++] = run;
+    }
+    return count == 2 ? log((double)pair[1]->wall_ns / (double)pair[0]->wall_ns) : (double)NAN;
+}
+
+/* Every other comparison has each side before the other equally often, which cancels a drift within the
+ * round. So has this one: which of the two runs is the numerator alternates. */
+static void compare_baseline_with_itself(struct analysis *analysis)
+{
+    struct stats_interval *ratio = &analysis->control.ratio;
+    double *ratios;
+    size_t count = 0;
+    size_t i;
+
+    *ratio = STATS_INTERVAL_NONE;
+    if (!analysis->baseline)
+        return;
+    ratios = mem_alloc(analysis->rounds, sizeof *ratios);
+    for (i = 0; i < analysis->rounds; i++) {
+        double value = control_log_ratio(analysis, (int64_t)i + 1);
+
+        if (isnan(value))
+            continue;
+        ratios[count] = count % 2 ? -value : value;
+        count++;
+    }
+    *ratio = stats_interval_exp(stats_mean_interval(ratios, count));
+    analysis->control.noisy = ratio->low > 1 || ratio->high < 1;
+    free(ratios);
+}
+
+struct analysis *analysis_open(const struct results *results, const struct config *config)
+{
+    struct arena *arena = arena_open();
+    struct analysis *analysis = arena_alloc(arena, 1, sizeof *analysis);
+    size_t i;
+
+    analysis->arena = arena;
+    analysis->results = results;
+    analysis->config = config;
+    list_configurations(analysis);
+    count_rounds(analysis);
+    list_failures(analysis);
+    for (i = 0; i < analysis->configuration_count; i++) {
+        fill_cells(analysis, &analysis->configurations[i]);
+        summarise_configuration(analysis, &analysis->configurations[i]);
+    }
+    analysis->baseline = config->baseline ? analysis_find(analysis, config->baseline) : NULL;
+    if (analysis->baseline && !analysis->baseline->ok)
+        analysis->baseline = NULL;
+    for (i = 0; i < analysis->configuration_count; i++)
+        compare_with_baseline(analysis, &analysis->configurations[i]);
+    compare_baseline_with_itself(analysis);
+    analysis_mark_outliers(analysis);
+    analysis_judge(analysis);
+    analysis_climb(analysis);
+    return analysis;
+}
+
+void analysis_close(struct analysis *analysis)
+{
+    if (analysis)
+        arena_close(analysis->arena);
+}

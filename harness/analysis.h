@@ -1,0 +1,117 @@
+/* analysis: what the runs of one results folder say: times, slowdowns with intervals, events, logs, and
+ * whether each claim holds. A pure function of its arguments; touches nothing but memory.
+ *
+ * Only counted rounds (no warm-up) and only runs whose outcome is ok give figures. A figure that the runs do
+ * not support is NAN. Formulas: docs/statistics.md. */
+#ifndef TRACETOLL_ANALYSIS_H
+#define TRACETOLL_ANALYSIS_H
+
+#include "config.h"
+#include "results.h"
+#include "stats.h"
+
+#include <stdbool.h>
+
+enum verdict {
+    VERDICT_NONE, /* nothing to judge by */
+    VERDICT_HOLDS,
+    VERDICT_BROKEN,
+};
+
+enum claim {
+    CLAIM_SAME_EVENTS,  /* the same events in every round and in every configuration with the same hook */
+    CLAIM_LOG_COMPLETE, /* the log has the lines that the tracer says it wrote, and nothing was lost */
+    CLAIM_SAME_OUTPUT,  /* the workload's output has the same bytes everywhere */
+    CLAIM_COUNT
+};
+
+struct evidence {
+    enum verdict verdict;
+    const char *reason; /* why it is broken, or why there is nothing to judge by */
+};
+
+/* One configuration in one round. The baseline may stand in a round twice (A/A control): then these are means
+ * over both runs. */
+struct analysis_cell {
+    size_t runs;     /* ok runs */
+    double wall_s;   /* arithmetic mean */
+    double log_wall; /* mean of the logarithms of seconds */
+    double events;   /* arithmetic mean over the runs that know */
+    bool outlier;    /* far from the other rounds, or disturbed; shown, never left out */
+};
+
+struct analysis_configuration {
+    const char *name;
+    const struct config_configuration *config; /* NULL when the configuration file does not name it */
+    size_t runs;                               /* counted, whatever their outcome */
+    size_t ok;
+    struct analysis_cell *cells; /* by round, from 0 */
+    struct stats_summary wall_s;
+    double ms_per_mb;                /* median time per 10^6 bytes of corpus */
+    struct stats_interval slowdown;  /* paired within rounds, Student t; for the baseline 1, no bounds */
+    struct stats_interval bootstrap; /* of the slowdown, resampling whole rounds */
+    struct stats_interval added_ns_per_event;
+    bool events_vary; /* between rounds */
+    /* Medians over the ok runs. */
+    double events;
+    double logged;
+    double log_lines;
+    double log_words;
+    double log_bytes;
+    double one_in; /* events per logged event */
+    double peak_rss_bytes;
+    double rss_reads;
+    double rss_staleness_ns;
+    const char *hook;       /* "" if unknown */
+    const char *rss_source; /* "" if unknown */
+    struct evidence evidence[CLAIM_COUNT];
+    size_t outlier_count;
+    const struct run_record *median_run; /* NULL without ok runs */
+};
+
+/* One step of the ladder. The first has no `lower`: it is the time of the first configuration itself. Means
+ * over the rounds in which every configuration of the ladder is ok. */
+struct analysis_phase {
+    const struct analysis_configuration *lower;
+    const struct analysis_configuration *upper;
+    struct stats_interval added_s;
+    struct stats_interval added_ns_per_event; /* by the upper configuration's events */
+    double share;                             /* of the last configuration's time */
+};
+
+/* The baseline against itself: what the machine alone does to a ratio. */
+struct analysis_control {
+    struct stats_interval ratio; /* count is 0 when the baseline did not run twice in a round */
+    bool noisy;                  /* the interval excludes 1 */
+};
+
+struct analysis {
+    const struct results *results;
+    const struct config *config;
+    struct analysis_configuration *configurations; /* in the order of the configuration file */
+    size_t configuration_count;
+    const struct analysis_configuration *baseline; /* NULL when it has no counted run */
+    size_t rounds;                                 /* counted */
+    size_t warmup_rounds;
+    struct analysis_control control;
+    struct analysis_phase *phases; /* none when a configuration of the ladder has no complete round */
+    size_t phase_count;
+    const struct run_record **failures; /* runs whose outcome is not ok, warm-up included */
+    size_t failure_count;
+    bool broken_claim; /* any */
+    struct arena *arena;
+};
+
+enum { ANALYSIS_DRAWS = 10000 };
+
+/* The modified z-score from which a round counts as an outlier: ten standard deviations of normal noise. */
+#define ANALYSIS_OUTLIER_SCORE 14.8
+
+/* Never fails. `results` and `config` must outlive the analysis. */
+struct analysis *analysis_open(const struct results *results, const struct config *config);
+/* NULL-safe. */
+void analysis_close(struct analysis *analysis);
+/* NULL when there is none of that name. */
+const struct analysis_configuration *analysis_find(const struct analysis *analysis, const char *name);
+
+#endif
