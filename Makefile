@@ -57,6 +57,7 @@ HARNESS_SOURCES := \
 	harness/buf.c \
 	harness/clock.c \
 	harness/cmd_check.c \
+	harness/cmd_log.c \
 	harness/cmd_report.c \
 	harness/cmd_run.c \
 	harness/command.c \
@@ -65,6 +66,7 @@ HARNESS_SOURCES := \
 	harness/config_decode.c \
 	harness/config_document.c \
 	harness/config_json.c \
+	harness/config_matrix.c \
 	harness/config_schema.c \
 	harness/config_set.c \
 	harness/config_value.c \
@@ -106,6 +108,7 @@ HARNESS_SOURCES := \
 	harness/report_plots.c \
 	harness/report_tables.c \
 	harness/results.c \
+	harness/rounds.c \
 	harness/runner.c \
 	harness/sampler.c \
 	harness/session.c \
@@ -116,6 +119,15 @@ HARNESS_SOURCES := \
 	harness/supervisor.c \
 	harness/table.c \
 	harness/template.c \
+	harness/trace_function.c \
+	harness/trace_input.c \
+	harness/trace_output.c \
+	harness/trace_perfetto.c \
+	harness/trace_profile.c \
+	harness/trace_reader.c \
+	harness/trace_stacks.c \
+	harness/trace_stats.c \
+	harness/trace_text.c \
 	harness/tracer_stats.c \
 	harness/tree.c \
 	harness/units.c \
@@ -192,6 +204,7 @@ UNIT_SOURCES := \
 	tests/unit/test_plan.c \
 	tests/unit/test_record.c \
 	tests/unit/test_results.c \
+	tests/unit/test_rounds.c \
 	tests/unit/test_stats.c \
 	tests/unit/test_steal.c \
 	tests/unit/test_supervisor.c \

@@ -1,0 +1,266 @@
+/* The log file and its tail. Writes FILE and FILE.tail, nothing else; see log.h for the contract. */
+#include "log.h"
+
+#include "fd.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define BUFFER_BYTES (256u * 1024u) /* stays in the second-level cache between the hot path and write() */
+#define MODE 0666
+
+/* Retries what a signal or a short write interrupted; returns how much of the buffer reached the file. */
+static size_t write_all(const struct log *log, const uint8_t *bytes, size_t length, uint64_t offset)
+{
+    size_t done = 0;
+    while (done < length) {
+        ssize_t wrote = log->regular ? pwrite(log->fd, bytes + done, length - done, (off_t)(offset + done))
+                                     : write(log->fd, bytes + done, length - done);
+        if (wrote > 0)
+            done += (size_t)wrote;
+        else if (wrote < 0 && errno != EINTR)
+            break;
+        else if (wrote == 0) {
+            errno = ENOSPC;
+            break;
+        }
+    }
+    return done;
+}
+
+static bool same_file(const struct log *log, int fd)
+{
+    struct stat now;
+    return fstat(fd, &now) == 0 && now.st_dev == log->device && now.st_ino == log->inode;
+}
+
+/*
+ * The traced program may have closed our descriptor, and the number may now be a file of its own. -1 with
+ * errno if the log's file cannot be reached any more.
+ */
+static int log_check_fd(struct log *log)
+{
+    if (same_file(log, log->fd))
+        return 0;
+    int fd = open(log->path, O_WRONLY | O_CLOEXEC | (log->regular ? 0 : O_APPEND));
+    if (fd >= 0 && same_file(log, fd)) {
+        log->fd = fd_raise(fd);
+        return 0;
+    }
+    if (fd >= 0)
+        close(fd);
+    errno = EBADF;
+    return -1;
+}
+
+/* Blocks are allocated now: on a full disk a store into a hole would be a SIGBUS. */
+static int tail_map(struct log *log)
+{
+    size_t bytes = TRACE_TAIL_HEADER_BYTES + BUFFER_BYTES;
+    int fd = -1;
+    int flags = MAP_SHARED | MAP_POPULATE;
+    if (log->regular) {
+        fd = open(log->tail_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, MODE);
+        if (fd < 0)
+            return -1;
+        int failure = posix_fallocate(fd, 0, (off_t)bytes);
+        if (failure != 0) {
+            close(fd);
+            unlink(log->tail_path);
+            errno = failure;
+            return -1;
+        }
+    } else {
+        flags |= MAP_ANONYMOUS;
+    }
+    void *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
+    if (fd >= 0)
+        close(fd);
+    if (map == MAP_FAILED)
+        return -1;
+    log->tail = map;
+    log->capacity = BUFFER_BYTES;
+    log->buffer = (uint8_t *)map + TRACE_TAIL_HEADER_BYTES;
+    return 0;
+}
+
+static void log_rebase(struct log *log)
+{
+    uint64_t end = log->tail->end;
+    log->bias = (uintptr_t)log->buffer - (uintptr_t)end;
+    log->limit = end + log->capacity;
+    *(volatile uint64_t *)&log->tail->base = end;
+}
+
+static int log_open_file(struct log *log)
+{
+    struct stat info;
+    log->fd = fd_raise(open(log->path, O_WRONLY | O_CREAT | O_CLOEXEC, MODE));
+    if (log->fd < 0)
+        return -1;
+    if (fstat(log->fd, &info) < 0)
+        return -1;
+    log->regular = S_ISREG(info.st_mode);
+    log->device = info.st_dev;
+    log->inode = info.st_ino;
+    return log->regular ? ftruncate(log->fd, 0) : 0;
+}
+
+int log_open(struct log *log, const char *path, enum trace_format format, const char **what)
+{
+    memset(log, 0, sizeof(*log));
+    log->fd = -1;
+    *what = path;
+    if ((size_t)snprintf(log->path, sizeof(log->path), "%s", path) >= sizeof(log->path) ||
+        (size_t)snprintf(log->tail_path, sizeof(log->tail_path), "%s" TRACE_TAIL_SUFFIX, path) >=
+            sizeof(log->tail_path)) {
+        errno = ENAMETOOLONG;
+        return -1;
+    }
+    if (log_open_file(log) < 0)
+        goto fail;
+    *what = log->tail_path;
+    if (tail_map(log) < 0)
+        goto fail;
+    struct trace_tail *tail = log->tail;
+    memcpy(tail->magic, TRACE_TAIL_MAGIC, sizeof(tail->magic));
+    tail->header_bytes = TRACE_TAIL_HEADER_BYTES;
+    tail->format = (uint32_t)format;
+    tail->pid = (uint32_t)getpid();
+    tail->buffer_bytes = log->capacity;
+    log_rebase(log);
+    return 0;
+fail:
+    if (log->fd >= 0) {
+        int failure = errno;
+        close(log->fd);
+        log->fd = -1;
+        errno = failure;
+    }
+    return -1;
+}
+
+int log_flush(struct log *log)
+{
+    struct trace_tail *tail = log->tail;
+    size_t length = (size_t)(tail->end - tail->base);
+    int saved = errno;
+    if (length == 0)
+        return 0;
+    if (log_check_fd(log) == 0 && write_all(log, log->buffer, length, tail->base) == length) {
+        log_rebase(log);
+        log->failure = 0;
+        errno = saved;
+        return 0;
+    }
+    /* The reader takes `base` bytes of FILE and then the tail, so a piece that did arrive is no harm; cut it
+     * anyway. */
+    log->failure = errno;
+    log->limit = 0;
+    if (log->regular && same_file(log, log->fd) && ftruncate(log->fd, (off_t)tail->base) < 0)
+        errno = log->failure;
+    errno = log->failure;
+    return -1;
+}
+
+int log_flush_copy(const struct log *log)
+{
+    size_t length = (size_t)(log->tail->end - log->tail->base);
+    if (!same_file(log, log->fd))
+        return -1;
+    return write_all(log, log->buffer, length, log->tail->base) == length ? 0 : -1;
+}
+
+static int log_unpark(struct log *log)
+{
+    struct trace_tail *old = log->tail;
+    if (log->regular) {
+        if (tail_map(log) < 0) {
+            log->failure = errno;
+            return -1;
+        }
+        memcpy(log->tail, old, sizeof(*old));
+        munmap(old, TRACE_TAIL_HEADER_BYTES + BUFFER_BYTES);
+    }
+    log->parked = false;
+    log_rebase(log);
+    return 0;
+}
+
+bool log_make_room(struct log *log, size_t bytes)
+{
+    if (log->failure != 0)
+        return false;
+    if (log->parked && log_unpark(log) < 0)
+        return false;
+    if (log->tail->end + bytes <= log->limit)
+        return true;
+    return bytes <= log->capacity && log_flush(log) == 0;
+}
+
+/* A record larger than the buffer goes through it in pieces; a kill between them leaves one that is cut off.
+ */
+bool log_append(struct log *log, const void *bytes, size_t length)
+{
+    const uint8_t *from = bytes;
+    while (length > 0) {
+        size_t piece = length < log->capacity ? length : log->capacity;
+        if (!log_room(log, piece))
+            return false;
+        uint8_t *at = log_at(log);
+        memcpy(at, from, piece);
+        log_publish(log, at + piece);
+        from += piece;
+        length -= piece;
+    }
+    return true;
+}
+
+int log_park(struct log *log)
+{
+    if (log_flush(log) < 0)
+        return -1;
+    if (log->regular)
+        unlink(log->tail_path);
+    log->parked = true;
+    log->limit = 0;
+    return 0;
+}
+
+static void log_release(struct log *log)
+{
+    munmap(log->tail, TRACE_TAIL_HEADER_BYTES + BUFFER_BYTES);
+    log->tail = NULL;
+    if (log->fd >= 0)
+        close(log->fd);
+    log->fd = -1;
+}
+
+int log_close(struct log *log)
+{
+    int result = log_flush(log);
+    int failure = errno;
+    if (result == 0 && log->regular && !log->parked)
+        unlink(log->tail_path);
+    bool ours = log->fd >= 0 && same_file(log, log->fd);
+    if (ours && close(log->fd) < 0 && result == 0) {
+        result = -1;
+        failure = errno;
+    }
+    log->fd = -1;
+    log_release(log);
+    errno = failure;
+    return result;
+}
+
+void log_abandon(struct log *log)
+{
+    if (!same_file(log, log->fd))
+        log->fd = -1;
+    log_release(log);
+}
