@@ -196,10 +196,12 @@ $(BUILD)/rsstrace/.built: $(TRACER_SOURCES) $(wildcard tracer/*.h) $(wildcard tr
 UNIT_SOURCES := \
 	tests/unit/temporary.c \
 	tests/unit/test_buf.c \
+	tests/unit/test_config.c \
 	tests/unit/test_corpus.c \
 	tests/unit/test_digest.c \
 	tests/unit/test_host.c \
 	tests/unit/test_journal.c \
+	tests/unit/test_node.c \
 	tests/unit/test_path.c \
 	tests/unit/test_plan.c \
 	tests/unit/test_record.c \
@@ -207,8 +209,11 @@ UNIT_SOURCES := \
 	tests/unit/test_rounds.c \
 	tests/unit/test_stats.c \
 	tests/unit/test_steal.c \
+	tests/unit/test_suggest.c \
 	tests/unit/test_supervisor.c \
+	tests/unit/test_template.c \
 	tests/unit/test_tracer_stats.c \
+	tests/unit/test_units.c \
 	tests/unit/test_wordcount.c
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/%.o)

@@ -15,14 +15,14 @@ struct setting {
     size_t left;      /* bytes of the rest */
 };
 
-/* Everything that YAML could take for something else than one plain text is taken as that text, so that
- * `title=a: b # c` needs no quotes within the shell's. */
+/* A list or a quoted text is YAML; everything else is taken as it stands, so that `title=a: b # c` and
+ * `workload.environment.LOG={log}` need no quotes within the shell's. */
 static struct node *setting_parse_value(struct setting *setting, const char *text)
 {
     struct decoder *decoder = setting->decoder;
     size_t length = strlen(text);
 
-    if (*text && strchr("[{\"'", *text))
+    if (*text && strchr("[\"'", *text))
         return node_parse(text, length, setting->place.assignment, decoder->scratch, decoder->mistakes);
     return node_new_text(decoder->scratch, setting->place, text, length, length == 0);
 }
