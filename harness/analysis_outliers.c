@@ -6,6 +6,13 @@
 #include <math.h>
 #include <stdlib.h>
 
+/* A smaller departure of the log ratio (one per cent) matters to nobody, however quiet the other rounds are.
+ */
+static const double LEAST_LOG_RATIO = 0.01;
+
+/* Below this many rounds, the median absolute deviation says nothing. */
+enum { ROUNDS_LEAST = 5 };
+
 /* Involuntary switches per second above a configuration's median that count as a disturbance: with time
  * slices of a millisecond and more, this many take a hundredth of the run. */
 static const double BURST_PER_SECOND = 10;
@@ -26,6 +33,7 @@ static void mark_far_values(
             known[count++] = values[i];
     stats_modified_z(known, count, scores);
     median = stats_median(known, count);
+    rounds = count < ROUNDS_LEAST ? 0 : rounds;
     count = 0;
     for (i = 0; i < rounds; i++) {
         if (isnan(values[i]))
@@ -83,7 +91,7 @@ void analysis_mark_outliers(struct analysis *analysis)
 
         for (round = 0; round < analysis->rounds; round++)
             values[round] = cell_log_ratio(analysis, configuration, round);
-        mark_far_values(configuration, values, analysis->rounds, 0);
+        mark_far_values(configuration, values, analysis->rounds, LEAST_LOG_RATIO);
         for (round = 0; round < analysis->rounds; round++)
             values[round] = cell_switch_rate(analysis, configuration, round);
         mark_far_values(configuration, values, analysis->rounds, BURST_PER_SECOND);

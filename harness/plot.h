@@ -17,7 +17,7 @@ enum plot_status {
 /* Each appends the picture to `svg`, or says in `problem` why there is none. */
 
 /* RSS, page faults and CPU of the configuration's median run over time, with the workload's marks. */
-enum plot_status plot_timeline(const struct analysis *analysis,
+enum plot_status plot_timeline(
     const struct analysis_configuration *configuration, struct buf *svg, struct buf *problem);
 /* RSS of every configuration's median run over the share of the run. */
 enum plot_status plot_overlay(const struct analysis *analysis, struct buf *svg, struct buf *problem);

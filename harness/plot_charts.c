@@ -34,20 +34,10 @@ static void name_and_label(
     buf_free(&whole);
 }
 
-/* Pixels that the widest of the names needs. */
-static double names_width_px(const struct analysis *analysis)
+/* Makes `*widest_px` at least the room that `text` needs. */
+static void widen(double *widest_px, const char *text)
 {
-    double widest = 0;
-    size_t i;
-
-    for (i = 0; i < analysis->configuration_count; i++) {
-        struct buf text = {0};
-
-        name_and_label(&analysis->configurations[i], NAME_COLUMNS, &text);
-        widest = fmax(widest, PLOT_CHARACTER_PX * (double)table_text_width(buf_string(&text)));
-        buf_free(&text);
-    }
-    return widest;
+    *widest_px = fmax(*widest_px, PLOT_CHARACTER_PX * (double)table_text_width(text));
 }
 
 /* -- overlay ----------------------------------------------------------------------------------------------
@@ -58,14 +48,20 @@ static bool has_samples(const struct analysis_configuration *configuration)
     return configuration->median_run && configuration->median_run->timeline.count;
 }
 
-/* One curve; returns its greatest value in MB. */
-static double add_curve(const struct analysis_configuration *configuration, int number, struct buf *script)
+struct overlay {
+    int curves;
+    double greatest_mb;
+    double widest_px; /* of the legend's texts */
+};
+
+static void add_curve(
+    struct overlay *overlay, const struct analysis_configuration *configuration, struct buf *script)
 {
     const struct run_record *run = configuration->median_run;
     struct plot_point *points;
     size_t count = plot_series_memory(&run->timeline, OVERLAY_COLUMNS, &points);
     double wall_s = (double)run->wall_ns / 1e9;
-    double greatest = 0;
+    int number = ++overlay->curves;
     struct buf text = {0};
     char name[32];
     size_t i;
@@ -76,23 +72,22 @@ static double add_curve(const struct analysis_configuration *configuration, int 
         plot_add_number(script, 100 * points[i].t_s / wall_s);
         plot_add_number(script, points[i].value / 1e6);
         plot_end_row(script);
-        greatest = fmax(greatest, points[i].value / 1e6);
+        overlay->greatest_mb = fmax(overlay->greatest_mb, points[i].value / 1e6);
     }
     plot_end_data(script);
     (void)snprintf(name, sizeof name, "name_%d", number);
     name_and_label(configuration, NAME_COLUMNS, &text);
     plot_set_text(script, name, buf_string(&text));
+    widen(&overlay->widest_px, buf_string(&text));
     buf_free(&text);
     free(points);
-    return greatest;
 }
 
 enum plot_status plot_overlay(const struct analysis *analysis, struct buf *svg, struct buf *problem)
 {
     int height_px = OVERLAY_HEIGHT_PX;
+    struct overlay overlay = {0};
     struct buf script = {0};
-    double greatest = 0;
-    int curves = 0;
     size_t i;
 
     if (height_px < (int)analysis->configuration_count * LEGEND_ROW_PX + 2 * TOP_PX)
@@ -100,17 +95,52 @@ enum plot_status plot_overlay(const struct analysis *analysis, struct buf *svg, 
     plot_begin(&script, height_px);
     for (i = 0; i < analysis->configuration_count; i++)
         if (has_samples(&analysis->configurations[i]))
-            greatest = fmax(greatest, add_curve(&analysis->configurations[i], ++curves, &script));
-    if (!curves) {
+            add_curve(&overlay, &analysis->configurations[i], &script);
+    if (!overlay.curves) {
         buf_free(&script);
         buf_add_string(problem, "no run has samples");
         return PLOT_NOTHING;
     }
-    plot_set_number(&script, "count", curves);
-    plot_set_number(&script, "key_px", 60 + names_width_px(analysis));
-    plot_set_number(&script, "memory_top", 5 * plot_nice_step(greatest, 5));
+    plot_set_number(&script, "count", overlay.curves);
+    plot_set_number(&script, "key_px", 60 + overlay.widest_px);
+    plot_set_number(&script, "memory_top", 5 * plot_nice_step(overlay.greatest_mb, 5));
     plot_set_text(&script, "subtitle_text", "each configuration's run of median time");
     return plot_finish(&script, "overlay", svg, problem);
+}
+
+/* -- bar charts: a name on the left, a bar, and figures on the right ---------------------------------------
+ */
+
+struct chart {
+    int rows;
+    int row; /* of the next bar, from below */
+    double names_px;
+    double figures_px;
+    struct buf *script;
+};
+
+static void chart_begin(struct chart *chart, int rows, struct buf *script)
+{
+    *chart = (struct chart){.rows = rows, .row = rows, .script = script};
+    plot_begin(script, TOP_PX + BOTTOM_PX + rows * ROW_PX);
+    plot_set_number(script, "rows", rows);
+    plot_begin_data(script, "bars");
+}
+
+static void chart_add_texts(struct chart *chart, const char *figures, const char *name)
+{
+    widen(&chart->figures_px, figures);
+    widen(&chart->names_px, name);
+    plot_add_text(chart->script, figures);
+    plot_add_text(chart->script, name);
+}
+
+static void chart_end(struct chart *chart)
+{
+    plot_end_data(chart->script);
+    plot_set_number(chart->script, "left_px", 30 + chart->names_px);
+    plot_set_number(chart->script, "right_px", 30 + chart->figures_px);
+    plot_set_number(chart->script, "bottom_px", BOTTOM_PX);
 }
 
 /* -- slowdowns --------------------------------------------------------------------------------------------
@@ -158,7 +188,7 @@ static struct span slowdown_span(const struct analysis *analysis)
     return span;
 }
 
-/* Room on the right for the texts beside the bars, and a little on the left of 1. */
+/* A little room on either side. */
 static void set_slowdown_axis(const struct span *span, struct buf *script)
 {
     bool logarithmic = span->high > LINEAR_SPAN;
@@ -170,52 +200,41 @@ static void set_slowdown_axis(const struct span *span, struct buf *script)
                     : "slowdown (time over the baseline's time)");
     if (logarithmic) {
         plot_set_number(script, "low", fmin(0.9, span->low * 0.9));
-        plot_set_number(script, "high", span->high * pow(span->high / fmin(span->low, 0.9), 0.3));
+        plot_set_number(script, "high", span->high * 1.15);
     } else {
         width = fmax(width, 0.1);
         plot_set_number(script, "low", fmin(1, span->low) - 0.05 * width);
-        plot_set_number(script, "high", span->high + 0.4 * width);
+        plot_set_number(script, "high", span->high + 0.05 * width);
     }
 }
 
-static void add_slowdown(const struct analysis *analysis, const struct analysis_configuration *configuration,
-    int row, struct buf *script)
+static void add_slowdown(
+    const struct analysis *analysis, const struct analysis_configuration *configuration, struct chart *chart)
 {
     const struct stats_interval *slowdown = &configuration->slowdown;
-    double published = published_slowdown(configuration);
-    struct span reach = {slowdown->estimate, slowdown->estimate};
-    struct buf text = {0};
+    struct buf figures = {0};
+    struct buf name = {0};
 
-    span_add(&reach, slowdown->high);
-    span_add(&reach, published);
-    plot_add_number(script, row);
-    plot_add_number(script, slowdown->estimate);
-    plot_add_number(script, slowdown->low);
-    plot_add_number(script, slowdown->high);
-    plot_add_number(script, published);
-    buf_printf(&text, "×%s", figure_ratio(slowdown->estimate).text);
+    plot_add_number(chart->script, chart->row--);
+    plot_add_number(chart->script, slowdown->estimate);
+    plot_add_number(chart->script, slowdown->low);
+    plot_add_number(chart->script, slowdown->high);
+    plot_add_number(chart->script, published_slowdown(configuration));
+    buf_printf(&figures, "×%s", figure_ratio(slowdown->estimate).text);
     if (isfinite(slowdown->low))
-        buf_printf(&text, "  (%s)", figure_bounds(*slowdown, figure_ratio).text);
-    plot_add_text(script, configuration == analysis->baseline ? "×1, the baseline" : buf_string(&text));
-    plot_add_number(script, fmax(reach.high, 1));
-    buf_clear(&text);
-    name_and_label(configuration, NAME_COLUMNS, &text);
-    plot_add_text(script, buf_string(&text));
-    plot_end_row(script);
-    buf_free(&text);
-}
-
-static void set_chart(const struct analysis *analysis, int rows, struct buf *script)
-{
-    plot_begin(script, TOP_PX + BOTTOM_PX + rows * ROW_PX);
-    plot_set_number(script, "rows", rows);
-    plot_set_number(script, "left_px", 30 + names_width_px(analysis));
-    plot_set_number(script, "bottom_px", BOTTOM_PX);
+        buf_printf(&figures, "  (%s)", figure_bounds(*slowdown, figure_ratio).text);
+    name_and_label(configuration, NAME_COLUMNS, &name);
+    chart_add_texts(chart, configuration == analysis->baseline ? "the baseline" : buf_string(&figures),
+        buf_string(&name));
+    plot_end_row(chart->script);
+    buf_free(&figures);
+    buf_free(&name);
 }
 
 enum plot_status plot_slowdown(const struct analysis *analysis, struct buf *svg, struct buf *problem)
 {
     struct span span = slowdown_span(analysis);
+    struct chart chart;
     struct buf script = {0};
     struct buf text = {0};
     bool published = false;
@@ -228,21 +247,20 @@ enum plot_status plot_slowdown(const struct analysis *analysis, struct buf *svg,
         buf_add_string(problem, "there is no slowdown: it takes a baseline and another configuration");
         return PLOT_NOTHING;
     }
-    set_chart(analysis, rows, &script);
+    chart_begin(&chart, rows, &script);
+    for (i = 0; i < analysis->configuration_count; i++) {
+        if (!has_slowdown(&analysis->configurations[i]))
+            continue;
+        add_slowdown(analysis, &analysis->configurations[i], &chart);
+        published = published || isfinite(published_slowdown(&analysis->configurations[i]));
+    }
+    chart_end(&chart);
     set_slowdown_axis(&span, &script);
     plot_set_text(&script, "title_text", "Slowdown");
     buf_printf(&text, "over %s, paired within %zu round%s", analysis->baseline->name, analysis->rounds,
         analysis->rounds == 1 ? "; one round gives no interval" : "s");
     plot_set_text(&script, "subtitle_text", buf_string(&text));
     buf_free(&text);
-    plot_begin_data(&script, "bars");
-    for (i = 0; i < analysis->configuration_count; i++) {
-        if (!has_slowdown(&analysis->configurations[i]))
-            continue;
-        add_slowdown(analysis, &analysis->configurations[i], rows--, &script);
-        published = published || isfinite(published_slowdown(&analysis->configurations[i]));
-    }
-    plot_end_data(&script);
     plot_set_number(&script, "published", published);
     return plot_finish(&script, "slowdown", svg, problem);
 }
@@ -250,62 +268,70 @@ enum plot_status plot_slowdown(const struct analysis *analysis, struct buf *svg,
 /* -- phases -----------------------------------------------------------------------------------------------
  */
 
-/* The bar begins at `start_s`; returns where it ends. */
-static double add_phase(
-    const struct analysis_phase *phase, int row, double start_s, struct span *span, struct buf *script)
+static void add_phase_texts(const struct analysis_phase *phase, struct chart *chart)
 {
     const struct stats_interval *added = &phase->added_s;
-    double end_s = start_s + added->estimate;
-    double high_s = start_s + added->high;
-    struct buf text = {0};
+    struct buf figures = {0};
+    struct buf name = {0};
 
-    span_add(span, end_s);
-    span_add(span, high_s);
-    span_add(span, start_s + added->low);
-    plot_add_number(script, row);
-    plot_add_number(script, start_s);
-    plot_add_number(script, end_s);
-    plot_add_number(script, start_s + added->low);
-    plot_add_number(script, high_s);
-    buf_printf(&text, "%s%s s", phase->lower && added->estimate >= 0 ? "+" : "",
+    buf_printf(&figures, "%s%s s", phase->lower && added->estimate >= 0 ? "+" : "",
         figure_seconds(added->estimate).text);
     if (isfinite(phase->added_ns_per_event.estimate))
-        buf_printf(&text, ", %s ns/event", figure_nanoseconds(phase->added_ns_per_event.estimate).text);
-    plot_add_text(script, buf_string(&text));
-    buf_clear(&text);
+        buf_printf(&figures, ", %s ns/event", figure_nanoseconds(phase->added_ns_per_event.estimate).text);
     if (phase->lower)
-        buf_printf(&text, "%s → ", phase->lower->name);
-    name_and_label(phase->upper, NAME_COLUMNS - table_text_width(buf_string(&text)) % NAME_COLUMNS, &text);
-    plot_add_text(script, buf_string(&text));
-    plot_add_number(script, fmax(fmax(start_s, end_s), isfinite(high_s) ? high_s : end_s));
-    plot_end_row(script);
-    buf_free(&text);
+        buf_printf(&name, "%s → ", phase->lower->name);
+    name_and_label(phase->upper, NAME_COLUMNS, &name);
+    chart_add_texts(chart, buf_string(&figures), buf_string(&name));
+    buf_free(&figures);
+    buf_free(&name);
+}
+
+/* The bar begins at `start_s`; returns where it ends. */
+static double add_phase(
+    const struct analysis_phase *phase, double start_s, struct span *span, struct chart *chart)
+{
+    static const unsigned colours[] = {0x999999, 0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00};
+    static size_t const colour_count = sizeof colours / sizeof *colours;
+    const struct stats_interval *added = &phase->added_s;
+    double end_s = start_s + added->estimate;
+    size_t step = (size_t)(chart->rows - chart->row);
+
+    span_add(span, end_s);
+    span_add(span, start_s + added->low);
+    span_add(span, start_s + added->high);
+    plot_add_number(chart->script, chart->row--);
+    plot_add_number(chart->script, start_s);
+    plot_add_number(chart->script, end_s);
+    plot_add_number(chart->script, start_s + added->low);
+    plot_add_number(chart->script, start_s + added->high);
+    add_phase_texts(phase, chart);
+    plot_add_number(chart->script, colours[step % colour_count]);
+    plot_end_row(chart->script);
     return end_s;
 }
 
 enum plot_status plot_phases(const struct analysis *analysis, struct buf *svg, struct buf *problem)
 {
-    int rows = (int)analysis->phase_count;
     struct span span = {0, 0};
+    struct chart chart;
     struct buf script = {0};
     struct buf text = {0};
     double end_s = 0;
     size_t i;
 
-    if (!rows) {
+    if (!analysis->phase_count) {
         buf_add_string(problem, "no round has every step of the ladder");
         return PLOT_NOTHING;
     }
-    set_chart(analysis, rows, &script);
+    chart_begin(&chart, (int)analysis->phase_count, &script);
+    for (i = 0; i < analysis->phase_count; i++)
+        end_s = add_phase(&analysis->phases[i], end_s, &span, &chart);
+    chart_end(&chart);
     buf_printf(&text, "means over %zu round%s, paired within rounds", analysis->phases[0].added_s.count,
         analysis->phases[0].added_s.count == 1 ? "" : "s");
     plot_set_text(&script, "subtitle_text", buf_string(&text));
     buf_free(&text);
-    plot_begin_data(&script, "bars");
-    for (i = 0; i < analysis->phase_count; i++)
-        end_s = add_phase(&analysis->phases[i], rows - (int)i, end_s, &span, &script);
-    plot_end_data(&script);
     plot_set_number(&script, "low", span.low);
-    plot_set_number(&script, "high", span.high + 0.35 * (span.high - span.low));
+    plot_set_number(&script, "high", span.high + 0.03 * (span.high - span.low));
     return plot_finish(&script, "phases", svg, problem);
 }

@@ -7,7 +7,7 @@
 
 /* Text is drawn at this size; one character of it takes about PLOT_CHARACTER_PX pixels. */
 enum { PLOT_WIDTH_PX = 1000 };
-#define PLOT_CHARACTER_PX 7.0
+#define PLOT_CHARACTER_PX 7.7
 
 /* Starts a picture of PLOT_WIDTH_PX by `height_px`. */
 void plot_begin(struct buf *script, int height_px);

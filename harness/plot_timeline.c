@@ -14,7 +14,7 @@
 enum {
     LEFT_PX = 80,
     RIGHT_PX = 165,
-    BOTTOM_PX = 82,
+    BOTTOM_PX = 86,
     FRAME_PX = 330,
     TITLE_PX = 62,
     LEVEL_PX = 16,      /* between two rows of mark labels */
@@ -24,6 +24,7 @@ enum {
     TITLE_COLUMNS = 95,
     STEPS_MAX = 150, /* of the rates, over the run */
     AXIS_STEPS = 5,
+    FRAME_WIDTH_PX = PLOT_WIDTH_PX - LEFT_PX - RIGHT_PX,
     POINTS_BELOW = 40 /* so few samples are shown as points too */
 };
 
@@ -79,7 +80,6 @@ static void take_marks(struct timeline_plot *plot)
 {
     const struct run_record *run = plot->run;
     size_t count = run->mark_count < MARKS_MAX ? run->mark_count : MARKS_MAX;
-    double frame_px = PLOT_WIDTH_PX - LEFT_PX - RIGHT_PX;
     size_t i;
 
     for (i = 0; i < count; i++) {
@@ -91,8 +91,8 @@ static void take_marks(struct timeline_plot *plot)
         if (t_s < 0 || t_s > plot->duration_s)
             continue;
         place->mark = mark;
-        place->x_px = frame_px * t_s / plot->duration_s;
-        room = (frame_px + RIGHT_PX - place->x_px - 10) / LABEL_CHARACTER_PX;
+        place->x_px = FRAME_WIDTH_PX * t_s / plot->duration_s;
+        room = (FRAME_WIDTH_PX + RIGHT_PX - place->x_px - 10) / LABEL_CHARACTER_PX;
         plot_cut_text(mark->label, room < LABEL_COLUMNS ? (size_t)room : LABEL_COLUMNS, &place->text);
         plot->mark_count++;
     }
@@ -123,11 +123,11 @@ static void set_titles(
     plot_cut_text(buf_string(&title), TITLE_COLUMNS, &cut);
     plot_set_text(script, "title_text", buf_string(&cut));
     buf_clear(&title);
-    buf_printf(&title,
-        "round %" PRId64 ", the run of median time of %zu: %s s; %zu samples%s; rates over %.3g ms",
-        plot->run->round, configuration->ok, figure_seconds((double)plot->run->wall_ns / 1e9).text,
-        timeline->count, timeline->count > 2 * FRAME_PX * 2 ? ", drawn as least and greatest per pixel" : "",
-        (double)plot->step_ns / 1e6);
+    buf_printf(&title, "median run of %zu (round %" PRId64 "): %s s; %zu samples%s; rates over %.3g s",
+        configuration->ok, plot->run->round, figure_seconds((double)plot->run->wall_ns / 1e9).text,
+        timeline->count,
+        timeline->count > 2 * FRAME_WIDTH_PX ? ", drawn as the least and the greatest per pixel" : "",
+        (double)plot->step_ns / 1e9);
     if (plot->run->mark_count > plot->mark_count)
         buf_printf(&title, "; %zu of %zu marks", plot->mark_count, plot->run->mark_count);
     plot_set_text(script, "subtitle_text", buf_string(&title));
@@ -160,7 +160,7 @@ static void set_marks(const struct timeline_plot *plot, struct buf *script)
 static void add_memory(const struct timeline_plot *plot, struct buf *script)
 {
     struct plot_point *points;
-    size_t count = plot_series_memory(&plot->run->timeline, PLOT_WIDTH_PX - LEFT_PX - RIGHT_PX, &points);
+    size_t count = plot_series_memory(&plot->run->timeline, FRAME_WIDTH_PX, &points);
     double greatest = 0;
     size_t i;
 
@@ -231,24 +231,31 @@ static void add_rates(const struct timeline_plot *plot, struct buf *script)
     free(rates);
 }
 
-enum plot_status plot_timeline(const struct analysis *analysis,
+/* The whole picture ends with the run, or with the last sample where the sampler was late. */
+static void set_scales(struct timeline_plot *plot)
+{
+    const struct record_timeline *timeline = &plot->run->timeline;
+    int64_t last_ns = timeline->t_ns[timeline->count - 1];
+    double duration_ns = fmax(fmax((double)last_ns, (double)plot->run->wall_ns), 1);
+    double spacing_ns = (double)last_ns / (double)timeline->count;
+
+    plot->duration_s = duration_ns / 1e9;
+    plot->time_scale = plot->duration_s < 0.2 ? 1000 : 1;
+    plot->step_ns = (int64_t)fmax(fmax((double)STEP_LEAST_NS, spacing_ns), duration_ns / STEPS_MAX);
+}
+
+enum plot_status plot_timeline(
     const struct analysis_configuration *configuration, struct buf *svg, struct buf *problem)
 {
     struct timeline_plot plot = {.run = configuration->median_run};
     struct buf script = {0};
     size_t i;
 
-    (void)analysis;
     if (!plot.run || !plot.run->timeline.count) {
         buf_add_string(problem, plot.run ? "the run has no samples" : "no run succeeded");
         return PLOT_NOTHING;
     }
-    plot.duration_s = (double)(plot.run->timeline.t_ns[plot.run->timeline.count - 1] > plot.run->wall_ns
-                                   ? plot.run->timeline.t_ns[plot.run->timeline.count - 1]
-                                   : plot.run->wall_ns) /
-                      1e9;
-    plot.time_scale = plot.duration_s < 0.2 ? 1000 : 1;
-    plot.step_ns = (int64_t)fmax((double)STEP_LEAST_NS, plot.duration_s * 1e9 / STEPS_MAX);
+    set_scales(&plot);
     take_marks(&plot);
     set_geometry(&plot, &script);
     set_titles(&plot, configuration, &script);

@@ -60,6 +60,7 @@ static void add_control(const struct analysis *analysis, struct buf *out)
 static void add_summary(const struct analysis *analysis, struct buf *out)
 {
     const struct host_record *host = &analysis->results->host;
+    size_t start;
 
     buf_printf(out, "%zu configuration%s, %zu counted round%s after %zu warm-up round%s",
         analysis->configuration_count, plural(analysis->configuration_count), analysis->rounds,
@@ -69,6 +70,7 @@ static void add_summary(const struct analysis *analysis, struct buf *out)
     if (*host->tracetoll_version)
         add_escaped(out, " with tracetoll ", host->tracetoll_version, "");
     buf_add_string(out, ".\n\n");
+    start = out->length;
     add_control(analysis, out);
     if (!analysis->baseline)
         buf_add_string(out, "- **The baseline has no run that succeeded, so there are no slowdowns.**\n");
@@ -83,7 +85,8 @@ static void add_summary(const struct analysis *analysis, struct buf *out)
     if ((int64_t)analysis->rounds < host->rounds)
         buf_printf(out, "- The benchmark was ended early: %zu of %" PRId64 " rounds were begun.\n",
             analysis->rounds, host->rounds);
-    buf_add_char(out, '\n');
+    if (out->length > start)
+        buf_add_char(out, '\n');
 }
 
 /* -- figures ----------------------------------------------------------------------------------------------
@@ -247,15 +250,16 @@ static void add_evidence(const struct analysis *analysis, struct buf *out)
     add_table(report_evidence_table(analysis), out);
     add_reasons(analysis, VERDICT_BROKEN, out);
     add_outliers(analysis, out);
-    buf_add_string(out, "\nSame events: as many of each kind in every round, and in every configuration with "
-                        "the same hook. Log "
-                        "complete: the log has the lines that the tracer says it wrote, and no event was "
-                        "lost. Same output: the "
-                        "workload wrote the same bytes under every configuration. A dash: nothing to judge "
-                        "by. Outlier rounds are "
-                        "those further from the median than 14.8 times the MAD of the log ratio, or with a "
-                        "burst of involuntary "
-                        "context switches; they are counted all the same.\n\n");
+    buf_add_string(out,
+        "\nSame events: as many of each kind in every round, and in every configuration with "
+        "the same hook. Log "
+        "complete: the log has the lines that the tracer says it wrote, and no event was "
+        "lost. Same output: the "
+        "workload wrote the same bytes under every configuration. A dash: nothing to judge "
+        "by. Outlier rounds are "
+        "those further from the median than 14.8 times the MAD of the log ratio (and 1 %), or with a "
+        "burst of involuntary "
+        "context switches; they are counted all the same.\n\n");
     add_varying_events(analysis, out);
     if (!analysis->failure_count)
         return;

@@ -14,7 +14,7 @@ static struct figure figure_fixed(double value, int decimals)
         return figure;
     (void)snprintf(figure.text, sizeof figure.text, "%.*f", decimals, value);
     if (strspn(figure.text, "-0.") == strlen(figure.text)) /* no minus before a zero */
-        (void)snprintf(figure.text, sizeof figure.text, "%.*f", decimals, 0.0);
+        (void)memmove(figure.text, figure.text + (*figure.text == '-'), strlen(figure.text));
     return figure;
 }
 
@@ -23,13 +23,6 @@ struct figure figure_seconds(double seconds)
     double size = fabs(seconds);
 
     return figure_fixed(seconds, size < 0.01 ? 6 : size < 0.1 ? 5 : size < 1 ? 4 : 3);
-}
-
-struct figure figure_ratio(double ratio)
-{
-    double size = fabs(ratio);
-
-    return figure_fixed(ratio, size < 9.9995 ? 3 : size < 99.995 ? 2 : 1);
 }
 
 struct figure figure_count(double count)
@@ -41,18 +34,32 @@ struct figure figure_count(double count)
     return figure;
 }
 
+/* With `digits` significant digits, but never fewer than stand before the point. */
+static struct figure figure_significant(double value, int digits)
+{
+    double limit = 10;
+    int decimals = digits - 1;
+
+    while (decimals > 0 && fabs(value) >= limit - 0.5 * limit * pow(10, -digits)) {
+        limit *= 10;
+        decimals--;
+    }
+    return decimals ? figure_fixed(value, decimals) : figure_count(value);
+}
+
 struct figure figure_plain(double value)
 {
-    double size = fabs(value);
+    return value == floor(value) ? figure_count(value) : figure_significant(value, 4);
+}
 
-    if (size >= 999.5)
-        return figure_count(value);
-    return figure_fixed(value, size < 0.9995 ? 3 : size < 9.995 ? 2 : size < 99.95 ? 1 : 0);
+struct figure figure_ratio(double ratio)
+{
+    return figure_significant(ratio, 4);
 }
 
 struct figure figure_nanoseconds(double ns)
 {
-    return figure_plain(ns);
+    return figure_significant(ns, 3);
 }
 
 struct figure figure_megabytes(double bytes)

@@ -12,7 +12,7 @@ struct figure {
 
 struct figure figure_seconds(double seconds); /* "25.802", four digits and more */
 struct figure figure_ratio(double ratio);     /* "9.349", "22.35", "129.0" */
-struct figure figure_plain(double value);     /* three significant digits: "250", "0.713" */
+struct figure figure_plain(double value);     /* four significant digits: "250.2", or a whole number: "1" */
 struct figure figure_nanoseconds(double ns);  /* "9.31", "61.2", "9,300" */
 struct figure figure_count(double count);     /* "138,243,335" */
 struct figure figure_megabytes(double bytes); /* of 10^6 bytes: "11.3" */

@@ -67,8 +67,8 @@ static const char *timeline_file(struct arena *arena, const char *name)
     return file;
 }
 
-static struct report_plot draw_timeline(const struct drawing *drawing, const struct analysis *analysis,
-    const struct analysis_configuration *configuration)
+static struct report_plot draw_timeline(
+    const struct drawing *drawing, const struct analysis_configuration *configuration)
 {
     const char *file = timeline_file(drawing->arena, configuration->name);
     struct buf svg = {0};
@@ -76,8 +76,7 @@ static struct report_plot draw_timeline(const struct drawing *drawing, const str
     struct report_plot plot = {NULL, ""};
 
     if (!drawing->plots->missing)
-        plot = drawing_keep(
-            drawing, plot_timeline(analysis, configuration, &svg, &problem), file, &svg, &problem);
+        plot = drawing_keep(drawing, plot_timeline(configuration, &svg, &problem), file, &svg, &problem);
     buf_free(&svg);
     buf_free(&problem);
     return plot;
@@ -98,6 +97,6 @@ struct report_plots report_draw(const struct analysis *analysis, const char *fol
         plots.phases = draw_whole(&drawing, analysis, plot_phases, "plots/phases.svg");
     plots.overlay = draw_whole(&drawing, analysis, plot_overlay, "plots/overlay.svg");
     for (i = 0; i < analysis->configuration_count; i++)
-        plots.timelines[i] = draw_timeline(&drawing, analysis, &analysis->configurations[i]);
+        plots.timelines[i] = draw_timeline(&drawing, &analysis->configurations[i]);
     return plots;
 }

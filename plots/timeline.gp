@@ -57,8 +57,8 @@ do for [i = 1:int(mark_count)] {
         font ',11' textcolor rgb ink front
 }
 
-set key at screen X(left_px + (width_px - left_px - right_px) / 2), screen Y(20) center center \
-    horizontal samplen 2.5 spacing 1 textcolor rgb ink
+set key at screen X(left_px + (width_px - left_px - right_px) / 2), screen Y(16) center center \
+    horizontal maxrows 1 samplen 2.2 width -2 textcolor rgb ink
 
 plot $rates using 1:4 axes x1y2 with filledcurves y2=0 fillcolor rgb fault_colour fillstyle transparent solid 0.18 \
          noborder notitle, \
@@ -67,4 +67,4 @@ plot $rates using 1:4 axes x1y2 with filledcurves y2=0 fillcolor rgb fault_colou
      $rates using 1:3 axes x1y2 with lines linecolor rgb mean_colour linewidth 1.5 dashtype (6, 4) \
          title 'mean CPU since the start', \
      $memory using 1:2 with lines linecolor rgb memory_colour linewidth 2 title 'RSS', \
-     $memory using 1:(points ? $2 : NaN) with points pointtype 7 pointsize 0.4 linecolor rgb memory_colour notitle
+     $memory using 1:(points > 0 ? $2 : NaN) with points pointtype 7 pointsize 0.4 linecolor rgb memory_colour notitle

@@ -180,6 +180,9 @@ Test(results, says_where_a_file_is_wrong_and_what_to_do)
         {HOST "{\"schema\":\"tracetoll.run/1\",\"configuration\":\"C\",\"round\":\"1\",\"wall_ns\":1,"
               "\"outcome\":\"ok\"}\n",
             "dir/runs.jsonl:2: field 'round' is not an integer"},
+        {HOST "{\"schema\":\"tracetoll.run/1\",\"configuration\":\"C\",\"round\":0,\"wall_ns\":1,"
+              "\"outcome\":\"ok\"}\n",
+            "field 'round' is not between 1 and 1000000"},
         {HOST "{\"schema\":\"tracetoll.run/1\",\"configuration\":\"C\",\"round\":1,\"wall_ns\":1,"
               "\"outcome\":\"splendid\"}\n",
             "field 'outcome' has a value that this version does not know"},
