@@ -197,6 +197,7 @@ UNIT_SOURCES := \
 	tests/unit/temporary.c \
 	tests/unit/test_buf.c \
 	tests/unit/test_config.c \
+	tests/unit/test_config_matrix.c \
 	tests/unit/test_corpus.c \
 	tests/unit/test_digest.c \
 	tests/unit/test_host.c \

@@ -86,8 +86,11 @@ static void config_read_tree(
     config_check(decoder, root, config);
     if (source->check_folders)
         config_check_folders(decoder, root, config);
-    if (decoder->mistakes->count == 0 && config_keep_text(config, source, root) != 0)
+    if (decoder->mistakes->count > 0)
+        return;
+    if (config_keep_text(config, source, root) != 0)
         mistakes_add(decoder->mistakes, root->place, "out of memory");
+    config_matrix_expand(config);
 }
 
 static struct config *config_read(const struct source *source, struct buf *mistakes)
@@ -159,6 +162,11 @@ void config_close(struct config *config)
 {
     if (config)
         arena_close(config->arena);
+}
+
+bool config_is_named(const struct config_configuration *configuration, const char *name)
+{
+    return strcmp(configuration->name, name) == 0 || strcmp(configuration->origin, name) == 0;
 }
 
 const struct config_configuration *config_find(const struct config *config, const char *name)

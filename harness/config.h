@@ -19,6 +19,16 @@ struct config_strings {
     size_t count;
 };
 
+struct config_numbers {
+    double *items;
+    size_t count;
+};
+
+struct config_durations {
+    int64_t *items; /* nanoseconds */
+    size_t count;
+};
+
 struct config_variable {
     const char *name;
     const char *value;
@@ -40,14 +50,51 @@ struct config_published {
     double log_bytes;
 };
 
+/* What must be there for a configuration to run; without it, it is skipped. */
+struct config_requires {
+    struct config_strings programs;
+    struct config_strings modules; /* of the interpreter */
+    struct config_strings command; /* must exit with 0 */
+};
+
+/* How the events of a tracer that reports none are counted. Neither file nor command: not at all. */
+struct config_events_from {
+    const char *file;    /* NULL with a command */
+    const char *pattern; /* POSIX extended regular expression; NULL: every line of the file is an event */
+    struct config_strings command; /* prints the number */
+};
+
+/* Commands around the runs, none of which is timed. */
+struct config_chores {
+    struct config_strings setup;    /* before the first run */
+    struct config_strings prepare;  /* before every run */
+    struct config_strings cleanup;  /* after every run */
+    struct config_strings teardown; /* after the last run */
+};
+
+/* One cell of the matrix: what else than the tracer tells a configuration from its siblings. */
+struct config_cell {
+    const char *interpreter;    /* NULL: the one that PYTHON names */
+    double scale;               /* of the generated corpus; NAN without one */
+    int64_t sample_interval_ns; /* of its timeline */
+};
+
 struct config_configuration {
-    const char *name;             /* [A-Za-z0-9_+.-]+, unique in the file */
+    const char *name;             /* [A-Za-z0-9_+.-]+, unique in the file; with a matrix also '@' and '=' */
+    const char *origin;           /* the name in the file; the same for all cells of the matrix */
+    const char *baseline;         /* the name of the configuration that it is compared with; never NULL */
     const char *label;            /* "" when absent */
     const char *computes;         /* what is computed at every event, for the table; "" when absent */
     const char *logs;             /* what is logged, for the table; "" when absent */
     struct config_strings tracer; /* spliced in place of "{tracer}" */
     struct config_strings wrap;   /* spliced in place of "{wrap}" */
     struct config_environment environment;
+    double scale;    /* of its own corpus; NAN: the workload's */
+    const char *log; /* where the tracer's log is; NULL: all in the folder of "{log}" */
+    struct config_requires requires;
+    struct config_events_from events_from;
+    struct config_chores chores;
+    struct config_cell cell;
     struct config_published published;
 };
 
@@ -80,15 +127,36 @@ struct config_workload {
         *directory; /* the workload's working folder, relative to the file's own folder; NULL: the caller's */
     struct config_environment environment;
     struct config_corpus corpus;
-    bool verify_output; /* the output folder must have the same bytes under every configuration */
+    struct config_strings prepare; /* before every run */
+    struct config_strings cleanup; /* after every run */
+    bool verify_output;            /* the output folder must have the same bytes under every configuration */
 };
 
 struct config_run {
-    int64_t rounds;
-    int64_t warmup; /* rounds before the counted ones */
+    int64_t rounds;     /* counted ones, at most */
+    int64_t rounds_min; /* at least; the same as `rounds` when their number is fixed */
+    double precision;   /* half-width of the slowdowns' intervals that ends the rounds, 0.02 for 2 %; NAN
+                           when their number is fixed */
+    int64_t warmup;     /* rounds before the counted ones */
     int64_t timeout_ns;
     int64_t sample_interval_ns; /* 1 ms to 10 s */
     int64_t seed;               /* of the order within the rounds */
+    const char *memory;         /* "rss", or "pss": also proportional memory in the timeline */
+    const char *keep_logs;      /* "none", "last" or "all" */
+};
+
+/* What a run must not exceed; 0: no limit. */
+struct config_limits {
+    int64_t log_bytes;    /* log, standard output and standard error together */
+    int64_t memory_bytes; /* of the whole process tree */
+    int64_t files;        /* open ones, of each process */
+};
+
+/* Each list multiplies the configurations; an empty one does not. */
+struct config_matrix {
+    struct config_strings interpreters;
+    struct config_numbers scales;
+    struct config_durations sample_intervals;
 };
 
 struct config {
@@ -99,7 +167,9 @@ struct config {
     const char *title;
     struct config_workload workload;
     struct config_run run;
-    const char *baseline; /* the name of a configuration */
+    struct config_limits limits;
+    struct config_matrix matrix; /* configurations are multiplied already */
+    const char *baseline;        /* the name of a configuration */
     struct config_strings ladder;
     struct config_configuration *configurations;
     size_t configuration_count; /* at least 1 */
@@ -125,6 +195,8 @@ struct config *config_parse_with(const char *text, size_t length, const char *pa
     const char *const *assignments, size_t assignment_count, struct buf *mistakes);
 void config_close(struct config *config);
 
+/* Whether `name` means that configuration: its own name, or the one that it has in the file. */
+bool config_is_named(const struct config_configuration *configuration, const char *name);
 /* NULL when no configuration has that name. */
 const struct config_configuration *config_find(const struct config *config, const char *name);
 /* The folder that the workload runs in, seen from the caller's: `workload.directory` from the folder of the

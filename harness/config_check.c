@@ -6,6 +6,7 @@
 #include "template.h"
 
 #include <errno.h>
+#include <regex.h>
 #include <string.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -265,6 +266,45 @@ static void check_budgets(struct decoder *decoder, const struct node *root, cons
     }
 }
 
+static void check_rounds(struct decoder *decoder, const struct node *root, const struct config_run *run)
+{
+    const struct node *rounds = node_find(node_find(root, "run"), "rounds");
+    const struct node *max = node_find(rounds, "max");
+
+    if (rounds && rounds->type == NODE_MAP && run->rounds_min > run->rounds)
+        mistakes_add(decoder->mistakes, (max ? max : rounds)->place,
+            "'max' in 'run.rounds' is %lld, less than its 'min', %lld", (long long)run->rounds,
+            (long long)run->rounds_min);
+}
+
+static void check_events_pattern(struct decoder *decoder, const struct node *node, const char *pattern)
+{
+    char why[200];
+    regex_t regex;
+    int failure = regcomp(&regex, pattern, REG_EXTENDED | REG_NEWLINE);
+
+    if (failure == 0) {
+        regfree(&regex);
+        return;
+    }
+    (void)regerror(failure, &regex, why, sizeof why);
+    mistakes_add(
+        decoder->mistakes, node->place, "'pattern' in 'events_from' is no regular expression: %s", why);
+}
+
+static void check_events_patterns(
+    struct decoder *decoder, const struct node *root, const struct config *config)
+{
+    const struct node *list = configuration_nodes(root);
+
+    for (size_t i = 0; list && i < config->configuration_count; i++) {
+        const struct node *pattern = node_find(node_find(list->items[i], "events_from"), "pattern");
+
+        if (pattern && config->configurations[i].events_from.pattern)
+            check_events_pattern(decoder, pattern, config->configurations[i].events_from.pattern);
+    }
+}
+
 static const char *check_default_baseline(const struct config *config)
 {
     const char *first = config->configuration_count ? config->configurations[0].name : NULL;
@@ -280,6 +320,9 @@ void config_check(struct decoder *decoder, const struct node *root, struct confi
     check_names(decoder, root);
     check_command(decoder, root, config);
     check_budgets(decoder, root, config);
+    check_rounds(decoder, root, &config->run);
+    check_events_patterns(decoder, root, config);
+    config_matrix_check(decoder, root, config);
     if (!config->baseline)
         config->baseline = check_default_baseline(config);
 }

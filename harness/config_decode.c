@@ -86,6 +86,29 @@ static bool decode_is_misspelt(
     return false;
 }
 
+/* A plain number, or the map in its place. A map with a mistake leaves the members as they are: the mistake
+ * ends the program. */
+static int decode_rounds(
+    struct decoder *decoder, const struct decode_spot *spot, const struct node *node, struct config_run *run)
+{
+    struct config_key number = *spot->key;
+    struct decode_spot plain = *spot;
+
+    if (node->type == NODE_MAP) {
+        decode_map(decoder, spot->key->keys, node, run, decode_path(decoder, spot));
+        return 0;
+    }
+    if (node->type != NODE_SCALAR || node->quoted)
+        return config_value_refuse(decoder, spot, node);
+    number.type = TYPE_INTEGER;
+    plain.key = &number;
+    if (config_value_decode(decoder, &plain, node, &run->rounds) != 0)
+        return -1;
+    run->rounds_min = run->rounds;
+    run->precision = (double)NAN;
+    return 0;
+}
+
 /* A member without value gets its default, or says that it has none. */
 static void decode_default(struct decoder *decoder, const struct config_key *key, void *member)
 {
@@ -94,9 +117,12 @@ static void decode_default(struct decoder *decoder, const struct config_key *key
 
     if (key->type == TYPE_MAP)
         decode_map(decoder, key->keys, NULL, member, "");
+    else if (key->type == TYPE_ROUNDS)
+        (void)decode_rounds(decoder, &spot, &node, member);
     else if (key->fallback)
         (void)config_value_decode(decoder, &spot, &node, member);
-    else if (key->type == TYPE_NUMBER || key->type == TYPE_SECONDS || key->type == TYPE_METRIC_LIMIT)
+    else if (key->type == TYPE_NUMBER || key->type == TYPE_SECONDS || key->type == TYPE_SHARE ||
+             key->type == TYPE_METRIC_LIMIT)
         *(double *)member = (double)NAN;
 }
 
@@ -212,6 +238,10 @@ static void decode_member(
             (void)config_value_refuse(decoder, spot, node);
         decode_map(
             decoder, key->keys, node->type == NODE_MAP ? node : NULL, member, decode_path(decoder, spot));
+        break;
+    case TYPE_ROUNDS:
+        if (decode_rounds(decoder, spot, node, member) != 0)
+            decode_default(decoder, key, member);
         break;
     case TYPE_MAPS:
         decode_maps(decoder, spot, node, member, (size_t *)(void *)(base + key->count_offset));

@@ -68,6 +68,11 @@ void config_check_prepare(struct decoder *decoder, const struct node *root);
 /* The folders that the file names exist. */
 void config_check_folders(struct decoder *decoder, const struct node *root, const struct config *config);
 
+/* config_matrix.c: what `matrix`, `interpreters` and `scale` must fulfil: call it after config_decode. */
+void config_matrix_check(struct decoder *decoder, const struct node *root, const struct config *config);
+/* Multiplies the configurations of a file without mistakes, and gives each its baseline. */
+void config_matrix_expand(struct config *config);
+
 /* config_set.c: puts the value of "path=value" into the tree. `number` counts assignments from 1. 0, or -1
  * with the mistake added. */
 int config_set(struct decoder *decoder, struct node *root, const char *assignment, size_t number);

@@ -26,8 +26,9 @@ static void add_choices(struct buf *out, const char *const *choices)
 
 static bool is_number(enum config_type type)
 {
-    return type == TYPE_INTEGER || type == TYPE_NUMBER || type == TYPE_DURATION || type == TYPE_SECONDS ||
-           type == TYPE_SIZE || type == TYPE_SIZE_NUMBER;
+    return type == TYPE_INTEGER || type == TYPE_NUMBER || type == TYPE_SHARE || type == TYPE_DURATION ||
+           type == TYPE_SECONDS || type == TYPE_SIZE || type == TYPE_SIZE_NUMBER || type == TYPE_NUMBERS ||
+           type == TYPE_DURATIONS;
 }
 
 static bool is_list(enum config_type type)

@@ -44,6 +44,8 @@ static json_t *typed_schema(const struct config_key *key, enum config_type type)
     case TYPE_INTEGER:
     case TYPE_NUMBER:
         return number_schema(key, type);
+    case TYPE_SHARE:
+        return json_pack("{s:s,s:s}", "type", "string", "pattern", CONFIG_SHARE_PATTERN);
     case TYPE_SIZE:
     case TYPE_SIZE_NUMBER:
         return quantity_schema(CONFIG_SIZE_PATTERN);
@@ -69,6 +71,12 @@ static json_t *list_schema(const struct config_key *key)
 
     set_items(schema, key, key->keys ? map_schema(key->keys) : text_schema());
     return schema;
+}
+
+/* The limits of the key are those of each item. */
+static json_t *values_schema(const struct config_key *key, enum config_type type)
+{
+    return json_pack("{s:s,s:o,s:b}", "type", "array", "items", typed_schema(key, type), "uniqueItems", 1);
 }
 
 static json_t *environment_schema(const struct config_key *key)
@@ -109,6 +117,10 @@ static json_t *value_schema(const struct config_key *key)
     case TYPE_STRINGS:
     case TYPE_MAPS:
         return list_schema(key);
+    case TYPE_NUMBERS:
+        return values_schema(key, TYPE_NUMBER);
+    case TYPE_DURATIONS:
+        return values_schema(key, TYPE_DURATION);
     case TYPE_BOOL:
         return json_pack("{s:s}", "type", "boolean");
     case TYPE_CHOICE:
@@ -117,6 +129,8 @@ static json_t *value_schema(const struct config_key *key)
         return metric_schema();
     case TYPE_METRIC_LIMIT:
         return json_object(); /* add_metric_limits says more */
+    case TYPE_ROUNDS:
+        return json_pack("{s:[o,o]}", "anyOf", number_schema(key, TYPE_INTEGER), map_schema(key->keys));
     case TYPE_MAP:
         return map_schema(key->keys);
     case TYPE_ENVIRONMENT:
@@ -132,6 +146,7 @@ static json_t *default_json(const struct config_key *key)
     switch (key->type) {
     case TYPE_INTEGER:
     case TYPE_NUMBER:
+    case TYPE_ROUNDS:
         return number_json(strtod(key->fallback, NULL));
     case TYPE_BOOL:
         return json_boolean(strcmp(key->fallback, "true") == 0);

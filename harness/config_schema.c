@@ -9,6 +9,11 @@
 #define DAY 86400e9
 
 static const char *const generators[] = {"las", NULL};
+static const char *const memories[] = {"rss", "pss", NULL};
+static const char *const log_keepings[] = {"none", "last", "all", NULL};
+
+/* A command outside the measured time: a program and its arguments. */
+#define COMMAND .type = TYPE_STRINGS, .max = CONFIG_LIST_MAX, .flags = KEY_TEMPLATE
 
 #define AT(member) .offset = offsetof(struct config_corpus, member)
 static const struct config_key corpus_rows[] = {
@@ -69,6 +74,11 @@ static const struct config_key workload_rows[] = {
         AT(corpus),
         .keys = &corpus_keys,
         .help = "What the command works on; `{corpus}` is its folder."},
+    {.name = "prepare",
+        COMMAND,
+        AT(prepare),
+        .help = "A command before every run, not timed, run as the workload is."},
+    {.name = "cleanup", COMMAND, AT(cleanup), .help = "The same after every run."},
     {.name = "verify_output",
         .type = TYPE_BOOL,
         AT(verify_output),
@@ -80,14 +90,40 @@ static const struct config_key workload_rows[] = {
 static const struct config_keys workload_keys = KEYS(workload_rows);
 
 #define AT(member) .offset = offsetof(struct config_run, member)
-static const struct config_key run_rows[] = {
-    {.name = "rounds",
+#define ROUNDS_MAX 100000
+static const struct config_key rounds_rows[] = {
+    {.name = "min",
+        .type = TYPE_INTEGER,
+        AT(rounds_min),
+        .min = 2,
+        .max = ROUNDS_MAX,
+        .fallback = "10",
+        .help = "The precision is not looked at before that many rounds."},
+    {.name = "max",
         .type = TYPE_INTEGER,
         AT(rounds),
+        .min = 2,
+        .max = ROUNDS_MAX,
+        .fallback = "60",
+        .help = "After that many rounds it ends, precise or not."},
+    {.name = "precision",
+        .type = TYPE_SHARE,
+        AT(precision),
+        .max = 1,
+        .flags = KEY_REQUIRED | KEY_ABOVE_MIN,
+        .help = "The half-width of the 95 % interval of every configuration's slowdown with which it ends."},
+};
+static const struct config_keys rounds_keys = KEYS(rounds_rows);
+
+static const struct config_key run_rows[] = {
+    {.name = "rounds",
+        .type = TYPE_ROUNDS,
         .min = 1,
-        .max = 100000,
+        .max = ROUNDS_MAX,
         .fallback = "10",
-        .help = "How often every configuration runs. A round runs each of them once, in shuffled order."},
+        .keys = &rounds_keys,
+        .help = "How often every configuration runs. A round runs each of them once, in shuffled order. "
+                "Or a map: rounds until the slowdowns are precise."},
     {.name = "warmup",
         .type = TYPE_INTEGER,
         AT(warmup),
@@ -115,6 +151,22 @@ static const struct config_key run_rows[] = {
         .min = 0,
         .fallback = "1",
         .help = "The seed of the order within the rounds."},
+    {.name = "memory",
+        .type = TYPE_CHOICE,
+        AT(memory),
+        .fallback = "rss",
+        .choices = memories,
+        .help =
+            "What the timeline holds: resident memory, or also proportional memory (`pss`), which counts a "
+            "page that several processes share once. Reading it takes the kernel longer."},
+    {.name = "keep_logs",
+        .type = TYPE_CHOICE,
+        AT(keep_logs),
+        .fallback = "none",
+        .choices = log_keepings,
+        .help =
+            "Which logs of counted rounds are kept, in `logs` of the results folder: none, the last of each "
+            "configuration, or all. Others are deleted as soon as they are counted."},
 };
 #undef AT
 static const struct config_keys run_keys = KEYS(run_rows);
@@ -144,6 +196,97 @@ static const struct config_key published_rows[] = {
 };
 #undef AT
 static const struct config_keys published_keys = KEYS(published_rows);
+
+#define AT(member) .offset = offsetof(struct config_requires, member)
+static const struct config_key requires_rows[] = {
+    {.name = "programs",
+        .type = TYPE_STRINGS,
+        AT(programs),
+        .max = CONFIG_LIST_MAX,
+        .flags = KEY_TEMPLATE,
+        .help = "Programs, along `PATH` or with a path."},
+    {.name = "modules",
+        .type = TYPE_STRINGS,
+        AT(modules),
+        .max = CONFIG_LIST_MAX,
+        .help = "Modules that the Python interpreter must find."},
+    {.name = "command",
+        COMMAND,
+        AT(command),
+        .help = "A command that must exit with status 0, to try what merely being installed does not tell."},
+};
+#undef AT
+static const struct config_keys requires_keys = KEYS(requires_rows);
+
+#define AT(member) .offset = offsetof(struct config_events_from, member)
+static const struct config_key events_from_rows[] = {
+    {.name = "file",
+        .type = TYPE_STRING,
+        AT(file),
+        .flags = KEY_EITHER | KEY_TEMPLATE,
+        .help = "Where the events stand: `{log}`, `{stdout}`, `{stderr}` or another file, folder or pattern. "
+                "Each line is one, unless there is a `pattern`."},
+    {.name = "pattern",
+        .type = TYPE_STRING,
+        AT(pattern),
+        .needs = "file",
+        .help =
+            "A POSIX extended regular expression. Without a group, each line that matches is an event. With "
+            "one, it is a number of events, which are added up; commas in it do not count."},
+    {.name = "command",
+        COMMAND | KEY_EITHER,
+        AT(command),
+        .help = "A command that prints the number of events."},
+};
+#undef AT
+static const struct config_keys events_from_keys = KEYS(events_from_rows);
+
+#define AT(member) .offset = offsetof(struct config_limits, member)
+static const struct config_key limit_rows[] = {
+    {.name = "log",
+        .type = TYPE_SIZE,
+        AT(log_bytes),
+        .min = 1,
+        .help = "What a run may write into its log, standard output and standard error together."},
+    {.name = "memory",
+        .type = TYPE_SIZE,
+        AT(memory_bytes),
+        .min = 1e6,
+        .help =
+            "What all processes of a run may hold together: by cgroup v2 where tracetoll may use it, else by "
+            "RLIMIT_DATA for each process and by the timeline for all of them."},
+    {.name = "files",
+        .type = TYPE_INTEGER,
+        AT(files),
+        .min = 8,
+        .max = 1000000,
+        .help = "Files that each process of a run may hold open."},
+};
+#undef AT
+static const struct config_keys limit_keys = KEYS(limit_rows);
+
+#define AT(member) .offset = offsetof(struct config_matrix, member)
+static const struct config_key matrix_rows[] = {
+    {.name = "interpreter",
+        .type = TYPE_STRINGS,
+        AT(interpreters),
+        .max = CONFIG_LIST_MAX,
+        .help = "What `{python}` stands for: names or paths of interpreters."},
+    {.name = "scale",
+        .type = TYPE_NUMBERS,
+        AT(scales),
+        .max = 100,
+        .flags = KEY_ABOVE_MIN,
+        .help = "Scales of the generated corpus."},
+    {.name = "sample_interval",
+        .type = TYPE_DURATIONS,
+        AT(sample_intervals),
+        .min = 1 * MS,
+        .max = 10000 * MS,
+        .help = "Intervals of the timeline."},
+};
+#undef AT
+static const struct config_keys matrix_keys = KEYS(matrix_rows);
 
 #define AT(member) .offset = offsetof(struct config_configuration, member)
 static const struct config_key configuration_rows[] = {
@@ -186,6 +329,52 @@ static const struct config_key configuration_rows[] = {
         .max = CONFIG_LIST_MAX,
         .flags = KEY_TEMPLATE,
         .help = "Environment variables of this configuration, added to the workload's."},
+    {.name = "baseline",
+        .type = TYPE_STRING,
+        AT(baseline),
+        .flags = KEY_REFERENCE,
+        .help = "The configuration that this one is compared with, if not the file's `baseline`."},
+    {.name = "scale",
+        .type = TYPE_NUMBER,
+        AT(scale),
+        .min = 0,
+        .max = 100,
+        .flags = KEY_ABOVE_MIN,
+        .help =
+            "The scale of its own corpus, for a tracer too slow for the workload's. It is compared with its "
+            "baseline on the same corpus, which is added where the file has none."},
+    {.name = "log",
+        .type = TYPE_STRING,
+        AT(log),
+        .flags = KEY_TEMPLATE,
+        .help = "Where the tracer's log is, if it cannot be told to write to `{log}`: a file, a folder or a "
+                "pattern such as `{work}/trace.*`. All that matches is counted."},
+    {.name = "requires",
+        .type = TYPE_MAP,
+        AT(requires),
+        .keys = &requires_keys,
+        .help = "What must be there; without it the configuration is skipped, and the report says why."},
+    {.name = "events_from",
+        .type = TYPE_MAP,
+        AT(events_from),
+        .keys = &events_from_keys,
+        .help = "How to count the events of a tracer that reports no statistics."},
+    {.name = "setup",
+        COMMAND,
+        AT(chores.setup),
+        .help =
+            "A command before the first run of this configuration, not timed. `{shared}` is a folder that "
+            "stays until its teardown."},
+    {.name = "prepare",
+        COMMAND,
+        AT(chores.prepare),
+        .help = "A command before every run, not timed, after the workload's `prepare`."},
+    {.name = "cleanup",
+        COMMAND,
+        AT(chores.cleanup),
+        .help = "A command after every run, not timed, before the workload's `cleanup`. It also runs when "
+                "the run failed."},
+    {.name = "teardown", COMMAND, AT(chores.teardown), .help = "A command after the last run, not timed."},
     {.name = "published",
         .type = TYPE_MAP,
         AT(published),
@@ -226,6 +415,22 @@ static const struct config_key top_rows[] = {
         .keys = &workload_keys,
         .help = "What is run."},
     {.name = "run", .type = TYPE_MAP, AT(run), .keys = &run_keys, .help = "How it is run."},
+    {.name = "limits",
+        .type = TYPE_MAP,
+        AT(limits),
+        .keys = &limit_keys,
+        .help = "What a run may use; one that needs more is ended and counts as failed."},
+    {.name = "interpreters",
+        .type = TYPE_STRINGS,
+        AT(matrix.interpreters),
+        .max = CONFIG_LIST_MAX,
+        .help = "Short for `interpreter` in `matrix`."},
+    {.name = "matrix",
+        .type = TYPE_MAP,
+        AT(matrix),
+        .keys = &matrix_keys,
+        .help = "Lists whose every combination runs all configurations, named as `A@python3.12` or "
+                "`A@scale=0.1`. Each is compared with the baseline of its own combination."},
     {.name = "baseline",
         .type = TYPE_STRING,
         AT(baseline),
@@ -283,10 +488,14 @@ const char *config_type_words(enum config_type type)
         [TYPE_SIZE_NUMBER] = "a size such as 4KiB or 10GB",
         [TYPE_INTEGER] = "a whole number",
         [TYPE_NUMBER] = "a number",
+        [TYPE_SHARE] = "a share such as 2%",
+        [TYPE_ROUNDS] = "a whole number, or a map of min, max and precision",
         [TYPE_BOOL] = "true or false",
         [TYPE_CHOICE] = "a name",
         [TYPE_METRIC] = "the name of a metric",
         [TYPE_METRIC_LIMIT] = "a number, duration or size",
+        [TYPE_NUMBERS] = "a list of numbers",
+        [TYPE_DURATIONS] = "a list of durations such as 10ms",
         [TYPE_MAP] = "a map",
         [TYPE_MAPS] = "a list of maps",
         [TYPE_ENVIRONMENT] = "a map of variables",

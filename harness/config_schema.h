@@ -17,10 +17,14 @@ enum config_type {     /* and the member that it is decoded into */
     TYPE_SIZE_NUMBER,  /* a size as double, bytes */
     TYPE_INTEGER,      /* int64_t */
     TYPE_NUMBER,       /* double; NAN without value and default */
+    TYPE_SHARE,        /* a percentage as double, 0.02 for 2%; NAN without value and default */
     TYPE_BOOL,         /* bool */
     TYPE_CHOICE,       /* const char *, one of `choices` */
     TYPE_METRIC,       /* enum config_metric */
     TYPE_METRIC_LIMIT, /* double, in the unit of the metric that stands beside it */
+    TYPE_NUMBERS,      /* struct config_numbers; limits and unit are those of each number */
+    TYPE_DURATIONS,    /* struct config_durations; likewise */
+    TYPE_ROUNDS,       /* members of the enclosing struct config_run: a whole number, or a map of `keys` */
     TYPE_MAP,          /* a struct in the enclosing one, of `keys` */
     TYPE_MAPS,         /* struct of `keys` *, and a size_t at `count_offset` */
     TYPE_ENVIRONMENT   /* struct config_environment */
@@ -45,7 +49,7 @@ struct config_key {
     const char *unit;     /* of a plain number; NULL when it has none */
     const char *needs;    /* a key of the same map without which this one is of no use; NULL when none */
     const char *const *choices;     /* of TYPE_CHOICE, ended by NULL */
-    const struct config_keys *keys; /* of TYPE_MAP and TYPE_MAPS */
+    const struct config_keys *keys; /* of TYPE_MAP, TYPE_MAPS and TYPE_ROUNDS */
     double min;                     /* of a number, in the member's unit; for a list, the number of items */
     double max;                     /* 0 when there is no limit */
     size_t offset;
@@ -78,6 +82,7 @@ extern const struct config_metric_kind config_metric_kinds[METRIC_COUNT];
 #define CONFIG_NAME_PATTERN "^[A-Za-z0-9_+][A-Za-z0-9_+.-]{0,63}$"
 #define CONFIG_VARIABLE_PATTERN "^[A-Za-z_][A-Za-z0-9_]*$"
 #define CONFIG_DURATION_PATTERN "^([0-9]+\\.?[0-9]*|\\.[0-9]+) ?(ns|us|ms|s|min|h|d)$"
+#define CONFIG_SHARE_PATTERN "^([0-9]+\\.?[0-9]*|\\.[0-9]+) ?%$"
 #define CONFIG_SIZE_PATTERN "^([0-9]+\\.?[0-9]*|\\.[0-9]+) ?([kMGT]?B|[KMGT]iB)$"
 
 enum { CONFIG_NAME_BYTES_MAX = 64, CONFIG_LIST_MAX = 1000, CONFIG_CONFIGURATIONS_MAX = 200 };

@@ -102,13 +102,14 @@ static const char *value_hint(
     struct decoder *decoder, const struct decode_spot *spot, const struct node *node)
 {
     enum config_type type = spot->key->type;
-    bool text_wanted = spot->item || value_is_text_type(type);
+    bool text_wanted = value_is_text_type(type);
 
     if (node->type == NODE_MAP && text_wanted && node->flow && node->count == 1 &&
         node_is_null(node->items[0]))
         return arena_printf(decoder->scratch, "; a placeholder needs quotes: \"{%s}\"", node->keys[0]->text);
     if (node_is_null(node))
-        return spot->item ? "; write \"\" for an empty text" : "; give it a value or leave it out";
+        return spot->item && text_wanted ? "; write \"\" for an empty text"
+                                         : "; give it a value or leave it out";
     if (node->type != NODE_SCALAR)
         return "";
     if (type == TYPE_STRINGS)
@@ -133,7 +134,8 @@ int config_value_refuse(struct decoder *decoder, const struct decode_spot *spot,
     if (node->type == NODE_BROKEN)
         return -1;
     mistakes_add(decoder->mistakes, node->place, "%s expects %s, not %s%s", config_value_where(decoder, spot),
-        spot->item ? "text" : config_type_words(spot->key->type), got, value_hint(decoder, spot, node));
+        spot->item && spot->key->type == TYPE_STRINGS ? "text" : config_type_words(spot->key->type), got,
+        value_hint(decoder, spot, node));
     return -1;
 }
 
@@ -145,11 +147,13 @@ static const char *value_format_limit(struct arena *arena, const struct config_k
     static const struct scale sizes[] = {{"TB", 1e12}, {"GB", 1e9}, {"MB", 1e6}, {"kB", 1e3}, {"B", 1}};
     const struct scale *scale;
 
-    if (key->type == TYPE_DURATION || key->type == TYPE_SECONDS) {
+    if (key->type == TYPE_DURATION || key->type == TYPE_SECONDS || key->type == TYPE_DURATIONS) {
         value *= key->type == TYPE_SECONDS ? 1e9 : 1;
         scale = durations;
     } else if (key->type == TYPE_SIZE || key->type == TYPE_SIZE_NUMBER) {
         scale = sizes;
+    } else if (key->type == TYPE_SHARE) {
+        return arena_printf(arena, "%.10g%%", value * 100);
     } else {
         return arena_printf(arena, "%.10g", value);
     }
@@ -217,6 +221,28 @@ static int value_decode_number(
             config_value_where(decoder, spot), value_quote(decoder, node->text));
         return -1;
     }
+    if (value_check_range(decoder, spot, node, value) != 0)
+        return -1;
+    *member = value;
+    return 0;
+}
+
+/* "2%" as 0.02. */
+static int value_decode_share(
+    struct decoder *decoder, const struct decode_spot *spot, const struct node *node, double *member)
+{
+    char number[32];
+    size_t length = node->type == NODE_SCALAR ? strlen(node->text) : 0;
+    double value;
+
+    if (length < 2 || length >= sizeof number || node->text[length - 1] != '%')
+        return config_value_refuse(decoder, spot, node);
+    length -= node->text[length - 2] == ' ' ? 2 : 1;
+    memcpy(number, node->text, length);
+    number[length] = '\0';
+    if (!value_is_number(number))
+        return config_value_refuse(decoder, spot, node);
+    value = strtod(number, NULL) / 100;
     if (value_check_range(decoder, spot, node, value) != 0)
         return -1;
     *member = value;
@@ -409,6 +435,67 @@ static int value_decode_strings(struct decoder *decoder, const struct decode_spo
     return result;
 }
 
+/* Whether the first `i` items of a list of numbers hold the text of item i already. */
+static bool list_repeats(const struct node *list, size_t i)
+{
+    for (size_t j = 0; j < i; j++) {
+        if (list->items[i]->type == NODE_SCALAR && list->items[j]->type == NODE_SCALAR &&
+            strcmp(list->items[j]->text, list->items[i]->text) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* A list whose items are decoded as `type`, `size` bytes each, into an array that the arena owns. */
+static int value_decode_list(struct decoder *decoder, const struct decode_spot *spot, const struct node *node,
+    enum config_type type, size_t size, void **items)
+{
+    struct config_key key = *spot->key;
+    struct decode_spot item = *spot;
+    char *base;
+    int result = 0;
+
+    if (node->type != NODE_LIST)
+        return config_value_refuse(decoder, spot, node);
+    key.type = type;
+    item.key = &key;
+    item.item = true;
+    base = arena_alloc(decoder->arena, node->count, size);
+    for (size_t i = 0; i < node->count; i++) {
+        if (config_value_decode(decoder, &item, node->items[i], base + i * size) != 0) {
+            result = -1;
+        } else if (list_repeats(node, i)) {
+            mistakes_add(decoder->mistakes, node->items[i]->place, "%s names '%s' twice",
+                config_value_where(decoder, spot), node->items[i]->text);
+            result = -1;
+        }
+    }
+    *items = base;
+    return result;
+}
+
+static int value_decode_numbers(struct decoder *decoder, const struct decode_spot *spot,
+    const struct node *node, struct config_numbers *member)
+{
+    void *items;
+
+    if (value_decode_list(decoder, spot, node, TYPE_NUMBER, sizeof *member->items, &items) != 0)
+        return -1;
+    *member = (struct config_numbers){items, node->count};
+    return 0;
+}
+
+static int value_decode_durations(struct decoder *decoder, const struct decode_spot *spot,
+    const struct node *node, struct config_durations *member)
+{
+    void *items;
+
+    if (value_decode_list(decoder, spot, node, TYPE_DURATION, sizeof *member->items, &items) != 0)
+        return -1;
+    *member = (struct config_durations){items, node->count};
+    return 0;
+}
+
 int config_value_decode(
     struct decoder *decoder, const struct decode_spot *spot, const struct node *node, void *member)
 {
@@ -417,6 +504,10 @@ int config_value_decode(
         return value_decode_string(decoder, spot, node, member);
     case TYPE_STRINGS:
         return value_decode_strings(decoder, spot, node, member);
+    case TYPE_NUMBERS:
+        return value_decode_numbers(decoder, spot, node, member);
+    case TYPE_DURATIONS:
+        return value_decode_durations(decoder, spot, node, member);
     case TYPE_DURATION:
     case TYPE_SECONDS:
     case TYPE_SIZE:
@@ -426,6 +517,8 @@ int config_value_decode(
         return value_decode_integer(decoder, spot, node, member);
     case TYPE_NUMBER:
         return value_decode_number(decoder, spot, node, member);
+    case TYPE_SHARE:
+        return value_decode_share(decoder, spot, node, member);
     case TYPE_BOOL:
         return value_decode_bool(decoder, spot, node, member);
     case TYPE_CHOICE:
@@ -434,6 +527,7 @@ int config_value_decode(
         return value_decode_metric(decoder, spot, node, member);
     case TYPE_METRIC_LIMIT:
         return value_decode_metric_limit(decoder, spot, node, member);
+    case TYPE_ROUNDS:
     case TYPE_MAP:
     case TYPE_MAPS:
     case TYPE_ENVIRONMENT:
