@@ -30,18 +30,18 @@ nav { color: var(--soft); font-size: .9rem; } a { color: var(--accent); text-dec
 a:hover { text-decoration: underline; }
 h1 { margin: .3rem 0 .2rem; font-size: 1.7rem; line-height: 1.25; } h1 + p { margin-top: 0; color: var(--soft); }
 h2 { margin: 2.2rem 0 .6rem; font-size: 1.15rem; }
-dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); gap: .6rem; margin: 1.2rem 0; }
+dl { display: grid; grid-template-columns: repeat(auto-fill, minmax(13.5rem, 1fr)); gap: .6rem; margin: 1.2rem 0; }
 dl div { padding: .5rem .8rem; background: var(--shade); border-radius: .4rem; }
 dt { color: var(--soft); font-size: .78rem; } dd { margin: 0; font-weight: 600; overflow-wrap: anywhere; }
 .scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: .4rem; }
-table { width: 100%; border-collapse: collapse; font-size: .87rem; }
-th, td { padding: .3rem .7rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
+table { width: 100%; border-collapse: collapse; font-size: .85rem; }
+th, td { padding: .3rem .45rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 tr:last-child td { border-bottom: 0; } td:last-child { min-width: 8rem; } td.n:last-child { min-width: 0; } tbody tr:nth-child(even) { background: var(--shade); }
-th { background: var(--shade); color: var(--soft); font-weight: 600; white-space: nowrap; }
+th:first-child, td:first-child { padding-left: .8rem; } th { background: var(--shade); color: var(--soft); font-weight: 600; white-space: nowrap; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 code, pre { font: .86rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; }
 pre { margin: 0; padding: .8rem 1rem; background: var(--shade); border-radius: .4rem; white-space: pre-wrap; }
-svg { display: block; width: 7.5rem; height: 1.6rem; } polyline { fill: none; stroke: var(--accent); stroke-width: 1; }
+svg { display: block; width: 6rem; height: 1.5rem; } polyline { fill: none; stroke: var(--accent); stroke-width: 1; }
 summary { cursor: pointer; color: var(--accent); margin-bottom: .5rem; } .bad { color: var(--bad); }
 .faults { color: var(--bad); padding-left: 1.2rem; }
 """
@@ -139,6 +139,11 @@ def number(value: float | None) -> str:
     return DASH if value is None else f"{value:.7g}"
 
 
+def derived(value: float | None) -> str:
+    """Five digits are enough for a figure that was computed."""
+    return DASH if value is None else f"{value:.5g}"
+
+
 def whole(value: int | None) -> str:
     return DASH if value is None else f"{value:,}"
 
@@ -231,13 +236,13 @@ class LogPage:
             whole(summary.count),
             whole(summary.absent),
             number(summary.min),
-            number(summary.mean),
+            derived(summary.mean),
             number(summary.median),
-            number(summary.stdev),
+            derived(summary.stdev),
             number(summary.max),
             *self.steps(summary),
-            number(summary.activity),
-            number(summary.drift),
+            derived(summary.activity),
+            derived(summary.drift),
             escape(channel.description),
         )
 

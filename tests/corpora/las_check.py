@@ -112,6 +112,7 @@ class LasCheck:
         for mnemonic in (b"STRT", b"STOP", b"STEP"):
             self.need(well[mnemonic][0].decode() == self.plan["unit"], "the index unit as planned")
         self.start, self.stop, self.step, self.null = (well[name][1] for name in (b"STRT", b"STOP", b"STEP", b"NULL"))
+        self.need(self.null == b"-999.25", "the usual absent value")
         company, date = well[b"COMP"], well[b"DATE"]
         value, description = (2, 1) if self.plan["version"] == "1.2" else (1, 2)
         self.need(company[description] == b"COMPANY" and company[value] not in (b"", b"COMPANY"), "value and description")

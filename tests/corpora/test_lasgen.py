@@ -12,7 +12,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from las_check import LasCheck
+from las_check import Broken, LasCheck
 from support import DATA, LASGEN, digest, folder_digest, plan, run_lasgen
 
 TOTAL = 108_145_150
@@ -128,6 +128,39 @@ class SmallCorpora(Folder):
         self.assertNotEqual(folder_digest(self.corpus), default)
         for row in plan():
             LasCheck(self.corpus / row["file"], row)
+
+
+class Validator(Folder):
+    """The validator itself: it must see what is wrong."""
+
+    def test_damage_is_seen(self) -> None:
+        self.generate("--scale", "0.05")
+        row = plan()[68]
+        path = self.corpus / row["file"]
+        good = path.read_bytes()
+        LasCheck(path, row)
+        lines = good.split(b"\r\n")
+        first = next(number for number, line in enumerate(lines) if line.startswith(b"~A")) + 1
+        width = int(row["width"])
+        wide = b" " + b"1" * (width - 1)
+        for what, bad in (
+            ("a line end of another kind", good.replace(b"\r\n", b"\n", 1)),
+            ("a tab", good.replace(b"    ", b"\t   ", 1)),
+            ("a row missing", b"\r\n".join(lines[:first] + lines[first + 1 :])),
+            ("a row too short", b"\r\n".join([*lines[:first], lines[first][:-width], *lines[first + 1 :]])),
+            ("a value as wide as its column", good.replace(lines[first][width : 2 * width], wide.replace(b" ", b"1"), 1)),
+            ("a word in the data", good.replace(lines[first], lines[first][:-6] + b" sandy", 1)),
+            ("another NULL", good.replace(b"-999.25 : ABSENT", b"-999.00 : ABSENT", 1)),
+            ("another STOP", good.replace(b"STOP  .M      ", b"STOP  .M     9", 1)),
+            ("no company", good.replace(b" COMP  .", b" COMX  .", 1)),
+            ("no ~P", good.replace(b"~PARAMETER", b"~QARAMETER", 1)),
+            ("a comment below ~A", b"\r\n".join([*lines[:first], b"# no", *lines[first:]])),
+        ):
+            with self.subTest(what):
+                self.assertNotEqual(bad, good)
+                path.write_bytes(bad)
+                with self.assertRaises(Broken):
+                    LasCheck(path, row)
 
 
 class Atomicity(Folder):
