@@ -10,7 +10,7 @@ A case is a folder tests/cli/AREA/NAME with the files
 Every other file and folder in it is copied into a fresh temporary folder, in which the program runs.
 @DIR@ stands for that folder in args, env and the expected texts, @REPO@ for the folder of the project.
 
-A CASE is a folder, or an area of several. Without any, all cases run. The last line is "N passed, N failed".
+A CASE is AREA/NAME, AREA or a folder. Without any, all cases run. The last line is "N passed, N failed".
 """
 
 import concurrent.futures
@@ -30,8 +30,8 @@ TIMEOUT_S = 120
 
 
 def find_cases(places):
-    roots = [pathlib.Path(place).resolve() for place in places] or [HERE]
-    for root in roots:
+    for place in places or ["."]:
+        root = HERE / place if (HERE / place).exists() else pathlib.Path(place).resolve()
         cases = sorted(path.parent for path in root.rglob("args"))
         if not cases:
             sys.exit(f"{root}: there is no case here")
