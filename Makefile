@@ -109,6 +109,7 @@ HARNESS_SOURCES := \
 	harness/report_tables.c \
 	harness/results.c \
 	harness/rounds.c \
+	harness/rounds.c \
 	harness/runner.c \
 	harness/sampler.c \
 	harness/session.c \
@@ -198,8 +199,10 @@ UNIT_SOURCES := \
 	tests/unit/test_buf.c \
 	tests/unit/test_config.c \
 	tests/unit/test_config_matrix.c \
+	tests/unit/test_config_run.c \
 	tests/unit/test_corpus.c \
 	tests/unit/test_digest.c \
+	tests/unit/test_ending.c \
 	tests/unit/test_host.c \
 	tests/unit/test_journal.c \
 	tests/unit/test_node.c \
@@ -207,6 +210,7 @@ UNIT_SOURCES := \
 	tests/unit/test_plan.c \
 	tests/unit/test_record.c \
 	tests/unit/test_results.c \
+	tests/unit/test_rounds.c \
 	tests/unit/test_rounds.c \
 	tests/unit/test_stats.c \
 	tests/unit/test_steal.c \

@@ -160,8 +160,9 @@ static int print_plan(struct session *session, struct error *error)
         }
         (void)putchar('\n');
     }
-    (void)printf("%lld warm-up and %lld counted rounds, %lld runs\n", (long long)plan->warmup,
-        (long long)plan->rounds, (long long)plan_run_count(plan));
+    (void)printf("%lld warm-up and %s%lld counted rounds, %lld runs\n", (long long)plan->warmup,
+        session->config->run.rounds_min < plan->rounds ? "at most " : "", (long long)plan->rounds,
+        (long long)plan_run_count(plan));
     for (round = 1; round <= plan->rounds; round++) {
         plan_order(plan, round, order);
         (void)printf("round %lld:", (long long)round);

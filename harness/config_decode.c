@@ -98,7 +98,7 @@ static int decode_rounds(
         decode_map(decoder, spot->key->keys, node, run, decode_path(decoder, spot));
         return 0;
     }
-    if (node->type != NODE_SCALAR || node->quoted)
+    if (node->type != NODE_SCALAR)
         return config_value_refuse(decoder, spot, node);
     number.type = TYPE_INTEGER;
     plain.key = &number;

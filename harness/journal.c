@@ -392,3 +392,23 @@ int journal_append_host(struct journal *journal, const struct host_record *host,
     json_decref(object);
     return journal_commit(journal, line_start, error);
 }
+
+static json_t *real_or_null(double number)
+{
+    return isfinite(number) ? json_real(number) : json_null();
+}
+
+int journal_append_end(struct journal *journal, const struct end_record *end, struct error *error)
+{
+    off_t line_start = journal_begin(journal);
+    json_t *object = json_object();
+
+    json_object_set_new(object, "schema", json_string(RECORD_END_SCHEMA));
+    json_object_set_new(object, "why", json_string(ending_name(end->ending)));
+    json_object_set_new(object, "rounds", json_integer(end->rounds));
+    json_object_set_new(object, "precision", real_or_null(end->precision));
+    json_object_set_new(object, "half_width", real_or_null(end->half_width));
+    (void)json_dump_callback(object, journal_put_json_part, journal, JSON_COMPACT);
+    json_decref(object);
+    return journal_commit(journal, line_start, error);
+}

@@ -25,5 +25,7 @@ int journal_append_host(struct journal *journal, const struct host_record *host,
  * samples. */
 int journal_append_run(struct journal *journal, const struct run_record *record,
     const struct sampler *sampler, struct error *error);
+/* The last line: why there are no more runs. A benchmark that goes on later appends behind it. */
+int journal_append_end(struct journal *journal, const struct end_record *end, struct error *error);
 
 #endif

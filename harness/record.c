@@ -31,6 +31,32 @@ int outcome_parse(const char *name, enum outcome *outcome)
     return -1;
 }
 
+static const char *const ending_names[ENDING_COUNT] = {
+    [ENDING_UNKNOWN] = "unknown",
+    [ENDING_ROUNDS] = "all rounds",
+    [ENDING_PRECISION] = "precision reached",
+    [ENDING_MAX] = "max reached",
+    [ENDING_STOPPED] = "stopped",
+};
+
+const char *ending_name(enum ending ending)
+{
+    return ending_names[ending];
+}
+
+int ending_parse(const char *name, enum ending *ending)
+{
+    int i;
+
+    for (i = 0; i < ENDING_COUNT; i++) {
+        if (strcmp(name, ending_names[i]) == 0) {
+            *ending = (enum ending)i;
+            return 0;
+        }
+    }
+    return -1;
+}
+
 static void timeline_free(struct record_timeline *timeline)
 {
     free(timeline->t_ns);

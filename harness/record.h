@@ -10,6 +10,7 @@
 
 #define RECORD_RUN_SCHEMA "tracetoll.run/1"
 #define RECORD_HOST_SCHEMA "tracetoll.host/1"
+#define RECORD_END_SCHEMA "tracetoll.end/1"
 
 enum { RECORD_KINDS_MAX = 16, RECORD_NAME_BYTES = 32, RECORD_REASON_BYTES = 512 };
 
@@ -149,5 +150,28 @@ struct host_record {
 };
 
 void host_record_free(struct host_record *host);
+
+/* Why a benchmark ended. */
+enum ending {
+    ENDING_UNKNOWN,   /* it did not say: it was killed, or could not go on */
+    ENDING_ROUNDS,    /* all rounds of a fixed number are done */
+    ENDING_PRECISION, /* the slowdowns are as precise as asked for */
+    ENDING_MAX,       /* the most rounds allowed are done, and the precision is not reached */
+    ENDING_STOPPED,   /* by the user */
+    ENDING_COUNT
+};
+
+/* "unknown", "all rounds", "precision reached", "max reached", "stopped". */
+const char *ending_name(enum ending ending);
+/* 0 and *ending, or -1 for a name that is none of these. */
+int ending_parse(const char *name, enum ending *ending);
+
+/* The last line. Zeroed when there is none. */
+struct end_record {
+    enum ending ending;
+    int64_t rounds;    /* complete ones, counted */
+    double precision;  /* that was asked for, 0.02 for 2 %; NAN when the number of rounds was fixed */
+    double half_width; /* the widest of all slowdowns, as a share; NAN if unknown */
+};
 
 #endif

@@ -57,6 +57,32 @@ static void add_control(const struct analysis *analysis, struct buf *out)
                                 : ".");
 }
 
+/* Why there are no more rounds, where that is not simply the number that was asked for. */
+static void add_ending(const struct analysis *analysis, struct buf *out)
+{
+    const struct end_record *end = &analysis->results->end;
+    int64_t most = analysis->results->host.rounds;
+
+    if (end->ending == ENDING_PRECISION)
+        buf_printf(out,
+            "- The slowdowns are as precise as asked for after %" PRId64 " of at most %" PRId64
+            " rounds: the widest half-width of a 95 %% interval is %.2f %%, the limit was %.3g %%.\n",
+            end->rounds, most, 100 * end->half_width, 100 * end->precision);
+    else if (end->ending == ENDING_MAX && isfinite(end->half_width))
+        buf_printf(out,
+            "- **The slowdowns are less precise than asked for** after all %" PRId64
+            " rounds: the widest half-width of a 95 %% interval is %.2f %%, the limit was %.3g %%.\n",
+            end->rounds, 100 * end->half_width, 100 * end->precision);
+    else if (end->ending == ENDING_MAX)
+        buf_printf(out,
+            "- **The precision of %.3g %% was not reached**: a configuration was ok in fewer than two "
+            "rounds.\n",
+            100 * end->precision);
+    else if ((int64_t)analysis->rounds < most || end->ending == ENDING_STOPPED)
+        buf_printf(out, "- The benchmark was %s: %zu of %" PRId64 " rounds were begun.\n",
+            end->ending == ENDING_STOPPED ? "stopped by its user" : "ended early", analysis->rounds, most);
+}
+
 static void add_summary(const struct analysis *analysis, struct buf *out)
 {
     const struct host_record *host = &analysis->results->host;
@@ -82,9 +108,7 @@ static void add_summary(const struct analysis *analysis, struct buf *out)
     if (analysis->results->truncated)
         buf_add_string(out, "- The last line of runs.jsonl is incomplete and was left out: the benchmark was "
                             "ended in the middle of it.\n");
-    if ((int64_t)analysis->rounds < host->rounds)
-        buf_printf(out, "- The benchmark was ended early: %zu of %" PRId64 " rounds were begun.\n",
-            analysis->rounds, host->rounds);
+    add_ending(analysis, out);
     if (out->length > start)
         buf_add_char(out, '\n');
 }

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -403,6 +404,34 @@ static int host_decode(struct place *place, const json_t *object, struct host_re
     return selected_decode(place, object, host);
 }
 
+static int real_decode(struct place *place, const json_t *object, const char *name, double *number)
+{
+    const json_t *value;
+
+    *number = (double)NAN;
+    if (object_find(place, object, name, false, &value))
+        return -1;
+    if (value && !json_is_number(value))
+        return place_problem(place, name, "is not a number");
+    if (value)
+        *number = json_number_value(value);
+    return 0;
+}
+
+static int end_decode(struct place *place, const json_t *object, struct end_record *end)
+{
+    const char *why;
+
+    if (object_string(place, object, "why", true, &why) ||
+        object_integer(place, object, "rounds", true, &end->rounds) ||
+        real_decode(place, object, "precision", &end->precision) ||
+        real_decode(place, object, "half_width", &end->half_width))
+        return -1;
+    if (ending_parse(why, &end->ending))
+        return place_problem(place, "why", "has a value that this version does not know");
+    return 0;
+}
+
 /* The schema's name without its version, and what stands there instead when it is not ours. */
 static int schema_check(struct place *place, const char *schema, const char *expected)
 {
@@ -441,8 +470,11 @@ static int line_decode(struct reader *reader, const json_t *object)
         return schema_check(place, schema, RECORD_HOST_SCHEMA) || host_decode(place, object, &results->host)
                    ? -1
                    : 0;
+    if (strcmp(schema, RECORD_END_SCHEMA) == 0)
+        return end_decode(place, object, &results->end);
     if (schema_check(place, schema, RECORD_RUN_SCHEMA))
         return -1;
+    results->end = (struct end_record){0}; /* it went on */
     results->runs = mem_grow(results->runs, results->run_count, &reader->run_capacity, sizeof *results->runs);
     if (run_decode(place, object, &results->runs[results->run_count]))
         return -1;

@@ -14,6 +14,7 @@ struct results {
     struct host_record host;
     struct run_record *runs; /* in the order of the file */
     size_t run_count;
+    struct end_record end; /* unknown when the benchmark was killed, or went on behind its end */
     bool truncated;
 };
 

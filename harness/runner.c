@@ -4,11 +4,13 @@
 #include "evidence.h"
 #include "mem.h"
 #include "path.h"
+#include "rounds.h"
 #include "steal.h"
 #include "stop.h"
 #include "supervisor.h"
 #include "units.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +33,9 @@ struct run {
 struct runner {
     const struct runner_request *request;
     struct runner_summary *summary;
-    int64_t *remaining;                  /* runs that lie ahead, by configuration */
+    int64_t *remaining; /* runs that lie ahead, by configuration */
+    struct rounds *rounds;
+    bool precise;                        /* enough to end */
     char output_hash[RECORD_NAME_BYTES]; /* of the first baseline run that was ok */
 };
 
@@ -236,6 +240,9 @@ static int run_finish(struct run *run, struct runner *runner, int64_t begun_ns, 
         return -1;
     if (journal_append_run(request->journal, &run->record, run->sampler, error))
         return -1;
+    if (run->record.outcome == OUTCOME_OK && !run->record.warmup)
+        rounds_add(runner->rounds, (size_t)(run->configuration - runner_config(runner)->configurations),
+            run->record.round, run->record.wall_ns);
     runner->summary->runs++;
     runner->summary->not_ok += run->record.outcome != OUTCOME_OK;
     run_report_progress(run, runner, clock_now_ns() - begun_ns);
@@ -312,6 +319,60 @@ static void runner_count_remaining(struct runner *runner)
             plan->rounds + (plan->slots[i].control ? 0 : plan->warmup);
 }
 
+static struct rounds *runner_open_rounds(const struct runner *runner)
+{
+    const struct config *config = runner_config(runner);
+    size_t *baselines = mem_alloc(config->configuration_count, sizeof *baselines);
+    const struct rounds_request request = {
+        .configuration_count = config->configuration_count,
+        .baselines = baselines,
+        .block = runner->request->plan->slot_count,
+        .min = config->run.rounds_min,
+        .precision = config->run.precision,
+    };
+    struct rounds *rounds;
+    size_t i;
+
+    for (i = 0; i < config->configuration_count; i++)
+        baselines[i] =
+            (size_t)(config_find(config, config->configurations[i].baseline) - config->configurations);
+    rounds = rounds_open(&request);
+    free(baselines);
+    return rounds;
+}
+
+/* The counted rounds, until the last, the precision, or a stop. */
+static int runner_count_rounds(struct runner *runner, struct error *error)
+{
+    struct end_record *end = &runner->summary->end;
+    int64_t round;
+
+    for (round = 1; round <= runner->request->plan->rounds && !runner->precise; round++) {
+        if (runner_round(runner, round, false, error))
+            return -1;
+        if (stop_requested())
+            return 0;
+        end->rounds = round;
+        runner->precise = rounds_end(runner->rounds, round);
+    }
+    return 0;
+}
+
+/* Says why there are no more runs, here and in the journal. */
+static int runner_conclude(struct runner *runner, struct error *error)
+{
+    const struct config_run *asked = &runner_config(runner)->run;
+    struct end_record *end = &runner->summary->end;
+
+    end->precision = asked->precision;
+    end->half_width = rounds_half_width(runner->rounds);
+    end->ending = runner->summary->stopped  ? ENDING_STOPPED
+                  : runner->precise         ? ENDING_PRECISION
+                  : isnan(asked->precision) ? ENDING_ROUNDS
+                                            : ENDING_MAX;
+    return journal_append_end(runner->request->journal, end, error);
+}
+
 int runner_run(const struct runner_request *request, struct runner_summary *summary, struct error *error)
 {
     struct runner runner = {.request = request, .summary = summary};
@@ -323,15 +384,19 @@ int runner_run(const struct runner_request *request, struct runner_summary *summ
     *summary = (struct runner_summary){0};
     runner.remaining = mem_alloc(request->launch->config->configuration_count, sizeof *runner.remaining);
     runner_count_remaining(&runner);
+    runner.rounds = runner_open_rounds(&runner);
     for (round = 1; round <= request->plan->warmup && !result && !stop_requested(); round++)
         result = runner_round(&runner, round, true, error);
-    for (round = 1; round <= request->plan->rounds && !result && !stop_requested(); round++)
-        result = runner_round(&runner, round, false, error);
+    if (!result && !stop_requested())
+        result = runner_count_rounds(&runner, error);
     summary->stopped = stop_requested();
+    if (!result)
+        result = runner_conclude(&runner, error);
     work = arena_printf(arena, "%s/.tracetoll-work", request->folder);
     if (!result)
         result = path_remove(work, error);
     arena_close(arena);
+    rounds_close(runner.rounds);
     free(runner.remaining);
     return result;
 }

@@ -13,7 +13,7 @@
 
 struct runner_request {
     const struct launch_context *launch;
-    const struct plan *plan;
+    const struct plan *plan; /* its `rounds` are the most that run; config.run says when fewer do */
     struct journal *journal;
     struct progress *progress;
     const char *folder; /* of the results, absolute: runs work in `folder`/.tracetoll-work, failures are kept
@@ -24,6 +24,7 @@ struct runner_summary {
     int64_t runs;   /* that were journalled */
     int64_t not_ok; /* of these, with another outcome than ok */
     bool stopped;   /* by the user, before the plan's end */
+    struct end_record end;
 };
 
 /* Runs the whole plan. A run that fails is journalled as such and the rest goes on. 0, or -1 and `error` when
