@@ -17,6 +17,13 @@ const struct analysis_configuration *analysis_find(const struct analysis *analys
     return NULL;
 }
 
+bool analysis_same_cell(const struct analysis_configuration *one, const struct analysis_configuration *other)
+{
+    if (!one->config || !other->config)
+        return one->config == other->config;
+    return strcmp(one->config->baseline, other->config->baseline) == 0;
+}
+
 static bool run_is_of(const struct run_record *run, const struct analysis_configuration *configuration)
 {
     return strcmp(run->configuration, configuration->name) == 0;
@@ -232,11 +239,23 @@ static const struct run_record *find_median_run(
     return median;
 }
 
+/* NAN without a corpus, or for a configuration with a corpus of its own size, of which the results say
+ * nothing. */
+static double corpus_bytes(
+    const struct analysis *analysis, const struct analysis_configuration *configuration)
+{
+    const struct record_corpus *corpus = &analysis->results->host.corpus;
+    double scale = configuration->config ? configuration->config->cell.scale : (double)NAN;
+    bool own = !isnan(scale) && (scale < analysis->config->workload.corpus.scale ||
+                                    scale > analysis->config->workload.corpus.scale);
+
+    return corpus->present && corpus->bytes > 0 && !own ? (double)corpus->bytes : (double)NAN;
+}
+
 static void summarise_configuration(
     const struct analysis *analysis, struct analysis_configuration *configuration)
 {
     const struct results *results = analysis->results;
-    const struct record_corpus *corpus = &results->host.corpus;
     struct stats_summary events = summarise(analysis, configuration, events_of);
     double entries;
     size_t i;
@@ -246,9 +265,7 @@ static void summarise_configuration(
         configuration->ok += analysis_counts(&results->runs[i], configuration);
     }
     configuration->wall_s = summarise(analysis, configuration, wall_of);
-    configuration->ms_per_mb = corpus->present && corpus->bytes > 0
-                                   ? configuration->wall_s.median * 1e9 / (double)corpus->bytes
-                                   : (double)NAN;
+    configuration->ms_per_mb = configuration->wall_s.median * 1e9 / corpus_bytes(analysis, configuration);
     configuration->events = events.median;
     configuration->events_vary = events.count > 0 && events.min < events.max;
     configuration->logged = summarise(analysis, configuration, logged_of).median;
@@ -271,7 +288,7 @@ static void summarise_configuration(
 static size_t pair_log_ratios(
     const struct analysis *analysis, const struct analysis_configuration *configuration, double *ratios)
 {
-    const struct analysis_cell *baseline = analysis->baseline->cells;
+    const struct analysis_cell *baseline = configuration->baseline->cells;
     size_t count = 0;
     size_t i;
 
@@ -285,7 +302,7 @@ static size_t pair_log_ratios(
 static size_t pair_added_ns(
     const struct analysis *analysis, const struct analysis_configuration *configuration, double *added)
 {
-    const struct analysis_cell *baseline = analysis->baseline->cells;
+    const struct analysis_cell *baseline = configuration->baseline->cells;
     size_t count = 0;
     size_t i;
 
@@ -308,9 +325,9 @@ static void compare_with_baseline(
     configuration->slowdown = STATS_INTERVAL_NONE;
     configuration->bootstrap = STATS_INTERVAL_NONE;
     configuration->added_ns_per_event = STATS_INTERVAL_NONE;
-    if (configuration == analysis->baseline)
+    if (configuration == configuration->baseline)
         configuration->slowdown.estimate = 1;
-    if (!analysis->baseline || configuration == analysis->baseline)
+    if (!configuration->baseline || configuration == configuration->baseline)
         return;
     values = mem_alloc(analysis->rounds, sizeof *values);
     count = pair_log_ratios(analysis, configuration, values);
@@ -322,47 +339,72 @@ static void compare_with_baseline(
     free(values);
 }
 
-/* ln(t_second / t_first) of the baseline's two runs in one round, or NAN. */
-static double control_log_ratio(const struct analysis *analysis, int64_t round)
+/* ln(t_control / t_other) of the baseline's two runs in one round, or NAN. The plan shuffles both like any
+ * other configuration, so that a drift within the rounds cancels here as it does in every other comparison.
+ */
+static double control_log_ratio(
+    const struct analysis *analysis, const struct analysis_configuration *baseline, int64_t round)
 {
     const struct results *results = analysis->results;
-    const struct run_record *pair[2] = {NULL, NULL};
-    size_t count = 0;
+    double logs[2] = {NAN, NAN};
     size_t i;
 
     for (i = 0; i < results->run_count; i++) {
         const struct run_record *run = &results->runs[i];
 
-        if (run->round == round && analysis_counts(run, analysis->baseline) && count < 2)
-            pair[count++] = run;
+        if (run->round == round && analysis_counts(run, baseline))
+            logs[run->control] = log(seconds(run->wall_ns));
     }
-    return count == 2 ? log((double)pair[1]->wall_ns / (double)pair[0]->wall_ns) : (double)NAN;
+    return logs[true] - logs[false];
 }
 
-/* Every other comparison has each side before the other equally often, which cancels a drift within the
- * round. So has this one: which of the two runs is the numerator alternates. */
-static void compare_baseline_with_itself(struct analysis *analysis)
+static struct stats_interval compare_with_itself(
+    const struct analysis *analysis, const struct analysis_configuration *baseline)
 {
-    struct stats_interval *ratio = &analysis->control.ratio;
-    double *ratios;
+    double *ratios = mem_alloc(analysis->rounds, sizeof *ratios);
+    struct stats_interval interval;
     size_t count = 0;
     size_t i;
 
-    *ratio = STATS_INTERVAL_NONE;
-    if (!analysis->baseline)
-        return;
-    ratios = mem_alloc(analysis->rounds, sizeof *ratios);
     for (i = 0; i < analysis->rounds; i++) {
-        double value = control_log_ratio(analysis, (int64_t)i + 1);
+        double ratio = control_log_ratio(analysis, baseline, (int64_t)i + 1);
 
-        if (isnan(value))
-            continue;
-        ratios[count] = count % 2 ? -value : value;
-        count++;
+        if (!isnan(ratio))
+            ratios[count++] = ratio;
     }
-    *ratio = stats_interval_exp(stats_mean_interval(ratios, count));
-    analysis->control.noisy = ratio->low > 1 || ratio->high < 1;
+    interval = stats_interval_exp(stats_mean_interval(ratios, count));
     free(ratios);
+    return interval;
+}
+
+static void compare_baselines_with_themselves(struct analysis *analysis)
+{
+    size_t i;
+
+    for (i = 0; i < analysis->configuration_count; i++) {
+        struct analysis_configuration *one = &analysis->configurations[i];
+
+        one->control = one == one->baseline ? compare_with_itself(analysis, one) : STATS_INTERVAL_NONE;
+        if (one->control.low > 1 || one->control.high < 1)
+            analysis->control.noisy = true;
+    }
+    analysis->control.ratio = analysis->baseline ? analysis->baseline->control : STATS_INTERVAL_NONE;
+}
+
+static void find_baselines(struct analysis *analysis)
+{
+    size_t i;
+
+    for (i = 0; i < analysis->configuration_count; i++) {
+        struct analysis_configuration *one = &analysis->configurations[i];
+
+        if (one->config)
+            one->baseline = analysis_find(analysis, one->config->baseline);
+        if (one->baseline && !one->baseline->ok)
+            one->baseline = NULL;
+        if (!analysis->baseline)
+            analysis->baseline = one->baseline;
+    }
 }
 
 struct analysis *analysis_open(const struct results *results, const struct config *config)
@@ -381,12 +423,10 @@ struct analysis *analysis_open(const struct results *results, const struct confi
         fill_cells(analysis, &analysis->configurations[i]);
         summarise_configuration(analysis, &analysis->configurations[i]);
     }
-    analysis->baseline = config->baseline ? analysis_find(analysis, config->baseline) : NULL;
-    if (analysis->baseline && !analysis->baseline->ok)
-        analysis->baseline = NULL;
+    find_baselines(analysis);
     for (i = 0; i < analysis->configuration_count; i++)
         compare_with_baseline(analysis, &analysis->configurations[i]);
-    compare_baseline_with_itself(analysis);
+    compare_baselines_with_themselves(analysis);
     analysis_mark_outliers(analysis);
     analysis_judge(analysis);
     analysis_climb(analysis);

@@ -43,7 +43,10 @@ struct analysis_cell {
 struct analysis_configuration {
     const char *name;
     const struct config_configuration *config; /* NULL when the configuration file does not name it */
-    size_t runs;                               /* counted, whatever their outcome */
+    /* What it is compared with, in its own cell of the matrix; itself for a baseline; NULL when that has no
+     * ok run. */
+    const struct analysis_configuration *baseline;
+    size_t runs; /* counted, whatever their outcome */
     size_t ok;
     struct analysis_cell *cells; /* by round, from 0 */
     struct stats_summary wall_s;
@@ -51,7 +54,8 @@ struct analysis_configuration {
     struct stats_interval slowdown;  /* paired within rounds, Student t; for the baseline 1, no bounds */
     struct stats_interval bootstrap; /* of the slowdown, resampling whole rounds */
     struct stats_interval added_ns_per_event;
-    bool events_vary; /* between rounds */
+    struct stats_interval control; /* of a baseline: its control runs over its other runs */
+    bool events_vary;              /* between rounds */
     /* Medians over the ok runs. */
     double events;
     double logged;
@@ -81,8 +85,8 @@ struct analysis_phase {
 
 /* The baseline against itself: what the machine alone does to a ratio. */
 struct analysis_control {
-    struct stats_interval ratio; /* count is 0 when the baseline did not run twice in a round */
-    bool noisy;                  /* the interval excludes 1 */
+    struct stats_interval ratio; /* of the first baseline; count is 0 when it did not run twice in a round */
+    bool noisy;                  /* the interval of some baseline excludes 1 */
 };
 
 struct analysis {
@@ -90,11 +94,12 @@ struct analysis {
     const struct config *config;
     struct analysis_configuration *configurations; /* in the order of the configuration file */
     size_t configuration_count;
-    const struct analysis_configuration *baseline; /* NULL when it has no counted run */
+    const struct analysis_configuration *baseline; /* the first one; NULL when it has no ok run */
     size_t rounds;                                 /* counted */
     size_t warmup_rounds;
     struct analysis_control control;
-    struct analysis_phase *phases; /* none when a configuration of the ladder has no complete round */
+    /* One ladder after another: one for each cell of the matrix in which a round has every step. */
+    struct analysis_phase *phases;
     size_t phase_count;
     const struct run_record **failures; /* runs whose outcome is not ok, warm-up included */
     size_t failure_count;
@@ -113,5 +118,8 @@ struct analysis *analysis_open(const struct results *results, const struct confi
 void analysis_close(struct analysis *analysis);
 /* NULL when there is none of that name. */
 const struct analysis_configuration *analysis_find(const struct analysis *analysis, const char *name);
+/* Whether two configurations share a cell of the matrix, so that their events and outputs should be the same.
+ */
+bool analysis_same_cell(const struct analysis_configuration *one, const struct analysis_configuration *other);
 
 #endif

@@ -117,7 +117,7 @@ static struct evidence judge_events_of_hook(
         size_t own_index = 0;
         size_t other_index = 0;
 
-        if (strcmp(other->hook, configuration->hook) != 0)
+        if (!analysis_same_cell(other, configuration) || strcmp(other->hook, configuration->hook) != 0)
             continue;
         if (other == configuration)
             return HOLDS;
@@ -209,17 +209,19 @@ static bool has_output_hash(const struct run_record *run)
 }
 
 /* The baseline's first output is what the others must equal; without a baseline, the first of the first. */
-static const struct run_record *reference_output(const struct analysis *analysis)
+static const struct run_record *reference_output(
+    const struct analysis *analysis, const struct analysis_configuration *configuration)
 {
     const struct run_record *run = NULL;
     size_t index = 0;
     size_t i;
 
-    if (analysis->baseline)
-        run = next_run(analysis, analysis->baseline, has_output_hash, &index);
+    if (configuration->baseline)
+        run = next_run(analysis, configuration->baseline, has_output_hash, &index);
     for (i = 0; i < analysis->configuration_count && !run; i++) {
         index = 0;
-        run = next_run(analysis, &analysis->configurations[i], has_output_hash, &index);
+        if (analysis_same_cell(&analysis->configurations[i], configuration))
+            run = next_run(analysis, &analysis->configurations[i], has_output_hash, &index);
     }
     return run;
 }
@@ -228,7 +230,7 @@ static struct evidence judge_output(
     const struct analysis *analysis, const struct analysis_configuration *configuration)
 {
     const char *fault = outcome_fault(analysis, configuration, OUTCOME_WRONG_OUTPUT);
-    const struct run_record *reference = reference_output(analysis);
+    const struct run_record *reference = reference_output(analysis, configuration);
     const struct run_record *run;
     bool checked = false;
     size_t index = 0;

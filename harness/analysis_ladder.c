@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct ladder {
     const struct analysis_configuration **steps;
@@ -22,14 +23,35 @@ static bool ladder_has_round(const struct ladder *ladder, size_t round)
     return true;
 }
 
+/* The configuration of the same cell as `baseline` that the ladder's `name` stands for, in the file or in the
+ * matrix. */
+static const struct analysis_configuration *ladder_step(
+    const struct analysis *analysis, const struct analysis_configuration *baseline, const char *name)
+{
+    const struct config_configuration *named = config_find(analysis->config, name);
+    size_t i;
+
+    for (i = 0; i < analysis->configuration_count; i++) {
+        const struct analysis_configuration *step = &analysis->configurations[i];
+
+        if (named && step->config && strcmp(step->config->origin, named->origin) == 0 &&
+            analysis_same_cell(step, baseline))
+            return step;
+    }
+    return NULL;
+}
+
 /* -1 when a step did not run, or no round has them all. */
-static int ladder_find(struct ladder *ladder, const struct analysis *analysis)
+static int ladder_find(
+    struct ladder *ladder, const struct analysis *analysis, const struct analysis_configuration *baseline)
 {
     const struct config_strings *names = &analysis->config->ladder;
     size_t i;
 
+    ladder->count = 0;
+    ladder->round_count = 0;
     for (i = 0; i < names->count; i++) {
-        ladder->steps[i] = analysis_find(analysis, names->items[i]);
+        ladder->steps[i] = ladder_step(analysis, baseline, names->items[i]);
         if (!ladder->steps[i])
             return -1;
     }
@@ -58,25 +80,21 @@ static void phase_fill(struct analysis_phase *phase, const struct ladder *ladder
     phase->added_ns_per_event = stats_mean_interval(ns, known);
 }
 
-static void phases_fill(struct analysis *analysis, const struct ladder *ladder)
+static void phases_fill(struct analysis_phase *phases, const struct ladder *ladder)
 {
     double *seconds = mem_alloc(ladder->round_count, sizeof *seconds);
     double *ns = mem_alloc(ladder->round_count, sizeof *ns);
     double total_s = 0;
     size_t i;
 
-    analysis->phases = arena_alloc(analysis->arena, ladder->count, sizeof *analysis->phases);
-    analysis->phase_count = ladder->count;
     for (i = 0; i < ladder->count; i++) {
-        struct analysis_phase *phase = &analysis->phases[i];
-
-        phase->lower = i ? ladder->steps[i - 1] : NULL;
-        phase->upper = ladder->steps[i];
-        phase_fill(phase, ladder, seconds, ns);
-        total_s += phase->added_s.estimate;
+        phases[i].lower = i ? ladder->steps[i - 1] : NULL;
+        phases[i].upper = ladder->steps[i];
+        phase_fill(&phases[i], ladder, seconds, ns);
+        total_s += phases[i].added_s.estimate;
     }
     for (i = 0; i < ladder->count; i++)
-        analysis->phases[i].share = analysis->phases[i].added_s.estimate / total_s;
+        phases[i].share = phases[i].added_s.estimate / total_s;
     free(seconds);
     free(ns);
 }
@@ -88,9 +106,18 @@ void analysis_climb(struct analysis *analysis)
         .steps = mem_alloc(names->count, sizeof *ladder.steps),
         .rounds = mem_alloc(analysis->rounds, sizeof *ladder.rounds),
     };
+    size_t i;
 
-    if (!ladder_find(&ladder, analysis))
-        phases_fill(analysis, &ladder);
+    analysis->phases =
+        arena_alloc(analysis->arena, names->count * analysis->configuration_count, sizeof *analysis->phases);
+    for (i = 0; i < analysis->configuration_count; i++) {
+        const struct analysis_configuration *baseline = &analysis->configurations[i];
+
+        if (baseline != baseline->baseline || ladder_find(&ladder, analysis, baseline))
+            continue;
+        phases_fill(analysis->phases + analysis->phase_count, &ladder);
+        analysis->phase_count += ladder.count;
+    }
     free(ladder.steps);
     free(ladder.rounds);
 }

@@ -112,7 +112,6 @@ enum plot_status plot_overlay(const struct analysis *analysis, struct buf *svg, 
  */
 
 struct chart {
-    int rows;
     int row; /* of the next bar, from below */
     double names_px;
     double figures_px;
@@ -121,7 +120,7 @@ struct chart {
 
 static void chart_begin(struct chart *chart, int rows, struct buf *script)
 {
-    *chart = (struct chart){.rows = rows, .row = rows, .script = script};
+    *chart = (struct chart){.row = rows, .script = script};
     plot_begin(script, TOP_PX + BOTTOM_PX + rows * ROW_PX);
     plot_set_number(script, "rows", rows);
     plot_begin_data(script, "bars");
@@ -208,8 +207,7 @@ static void set_slowdown_axis(const struct span *span, struct buf *script)
     }
 }
 
-static void add_slowdown(
-    const struct analysis *analysis, const struct analysis_configuration *configuration, struct chart *chart)
+static void add_slowdown(const struct analysis_configuration *configuration, struct chart *chart)
 {
     const struct stats_interval *slowdown = &configuration->slowdown;
     struct buf figures = {0};
@@ -224,7 +222,7 @@ static void add_slowdown(
     if (isfinite(slowdown->low))
         buf_printf(&figures, "  (%s)", figure_bounds(*slowdown, figure_ratio).text);
     name_and_label(configuration, NAME_COLUMNS, &name);
-    chart_add_texts(chart, configuration == analysis->baseline ? "the baseline" : buf_string(&figures),
+    chart_add_texts(chart, configuration == configuration->baseline ? "the baseline" : buf_string(&figures),
         buf_string(&name));
     plot_end_row(chart->script);
     buf_free(&figures);
@@ -251,7 +249,7 @@ enum plot_status plot_slowdown(const struct analysis *analysis, struct buf *svg,
     for (i = 0; i < analysis->configuration_count; i++) {
         if (!has_slowdown(&analysis->configurations[i]))
             continue;
-        add_slowdown(analysis, &analysis->configurations[i], &chart);
+        add_slowdown(&analysis->configurations[i], &chart);
         published = published || isfinite(published_slowdown(&analysis->configurations[i]));
     }
     chart_end(&chart);
@@ -288,13 +286,12 @@ static void add_phase_texts(const struct analysis_phase *phase, struct chart *ch
 
 /* The bar begins at `start_s`; returns where it ends. */
 static double add_phase(
-    const struct analysis_phase *phase, double start_s, struct span *span, struct chart *chart)
+    const struct analysis_phase *phase, size_t step, double start_s, struct span *span, struct chart *chart)
 {
     static const unsigned colours[] = {0x999999, 0x0072b2, 0xe69f00, 0x009e73, 0xcc79a7, 0x56b4e9, 0xd55e00};
     static size_t const colour_count = sizeof colours / sizeof *colours;
     const struct stats_interval *added = &phase->added_s;
     double end_s = start_s + added->estimate;
-    size_t step = (size_t)(chart->rows - chart->row);
 
     span_add(span, end_s);
     span_add(span, start_s + added->low);
@@ -317,6 +314,7 @@ enum plot_status plot_phases(const struct analysis *analysis, struct buf *svg, s
     struct buf script = {0};
     struct buf text = {0};
     double end_s = 0;
+    size_t step = 0;
     size_t i;
 
     if (!analysis->phase_count) {
@@ -324,8 +322,12 @@ enum plot_status plot_phases(const struct analysis *analysis, struct buf *svg, s
         return PLOT_NOTHING;
     }
     chart_begin(&chart, (int)analysis->phase_count, &script);
-    for (i = 0; i < analysis->phase_count; i++)
-        end_s = add_phase(&analysis->phases[i], end_s, &span, &chart);
+    for (i = 0; i < analysis->phase_count; i++) {
+        const struct analysis_phase *phase = &analysis->phases[i];
+
+        step = phase->lower ? step + 1 : 0;
+        end_s = add_phase(phase, step, phase->lower ? end_s : 0, &span, &chart);
+    }
     chart_end(&chart);
     buf_printf(&text, "means over %zu round%s, paired within rounds", analysis->phases[0].added_s.count,
         analysis->phases[0].added_s.count == 1 ? "" : "s");

@@ -39,22 +39,26 @@ static void add_plot(const struct report_plot *plot, const char *caption, struct
 /* -- summary ----------------------------------------------------------------------------------------------
  */
 
-static void add_control(const struct analysis *analysis, struct buf *out)
+/* A baseline against itself. */
+static void add_control(const struct analysis_configuration *baseline, struct buf *out)
 {
-    const struct stats_interval *ratio = &analysis->control.ratio;
+    const struct stats_interval *ratio = &baseline->control;
+    bool noisy = ratio->low > 1 || ratio->high < 1;
 
     if (!ratio->count)
         return;
-    if (analysis->control.noisy)
+    if (noisy)
         buf_add_string(out, "- **The machine was too noisy for these figures.** ");
     else
         buf_add_string(out, "- Control: ");
-    buf_printf(out, "The baseline against itself is %s", figure_ratio(ratio->estimate).text);
+    add_escaped(out, "`", baseline->name, "` against itself is ");
+    buf_add_string(out, figure_ratio(ratio->estimate).text);
     if (isfinite(ratio->low))
         buf_printf(out, " (95 %% interval %s)", figure_bounds(*ratio, figure_ratio).text);
-    buf_printf(out, " over %zu round%s%s\n", ratio->count, plural(ratio->count),
-        analysis->control.noisy ? "; the interval should hold 1. See [Machine](#machine), or run more rounds."
-                                : ".");
+    buf_printf(out, " over %zu round%s", ratio->count, plural(ratio->count));
+    if (noisy)
+        buf_add_string(out, ", and the interval should hold 1: see [Machine](#machine), or run more rounds");
+    buf_add_string(out, ".\n");
 }
 
 /* Why there are no more rounds, where that is not simply the number that was asked for. */
@@ -87,6 +91,7 @@ static void add_summary(const struct analysis *analysis, struct buf *out)
 {
     const struct host_record *host = &analysis->results->host;
     size_t start;
+    size_t i;
 
     buf_printf(out, "%zu configuration%s, %zu counted round%s after %zu warm-up round%s",
         analysis->configuration_count, plural(analysis->configuration_count), analysis->rounds,
@@ -97,7 +102,8 @@ static void add_summary(const struct analysis *analysis, struct buf *out)
         add_escaped(out, " with tracetoll ", host->tracetoll_version, "");
     buf_add_string(out, ".\n\n");
     start = out->length;
-    add_control(analysis, out);
+    for (i = 0; i < analysis->configuration_count; i++)
+        add_control(&analysis->configurations[i], out);
     if (!analysis->baseline)
         buf_add_string(out, "- **The baseline has no run that succeeded, so there are no slowdowns.**\n");
     if (analysis->failure_count)
@@ -148,7 +154,7 @@ static void add_bootstrap(const struct analysis *analysis, struct buf *out)
 
         table_row(table);
         table_cell(table, row->name);
-        table_cellf(table, "%zu", row == analysis->baseline ? row->wall_s.count : row->slowdown.count);
+        table_cellf(table, "%zu", row == row->baseline ? row->wall_s.count : row->slowdown.count);
         table_cell(table, figure_ratio(row->slowdown.estimate).text);
         table_cell(table, figure_bounds(row->slowdown, figure_ratio).text);
         table_cell(table, figure_bounds(row->bootstrap, figure_ratio).text);
@@ -268,12 +274,30 @@ static void add_outliers(const struct analysis *analysis, struct buf *out)
     }
 }
 
+/* The workload may leave processes behind, which the harness ends after each run. */
+static void add_left_behind(const struct analysis *analysis, struct buf *out)
+{
+    const struct results *results = analysis->results;
+    size_t i;
+
+    for (i = 0; i < results->run_count; i++) {
+        const struct run_record *run = &results->runs[i];
+
+        if (run->left_behind <= 0)
+            continue;
+        add_escaped(out, "- ", run->configuration, " left processes behind");
+        buf_printf(out, " (%" PRId64 " in %sround %" PRId64 "), which were killed.\n", run->left_behind,
+            run->warmup ? "warm-up " : "", run->round);
+    }
+}
+
 static void add_evidence(const struct analysis *analysis, struct buf *out)
 {
     buf_add_string(out, "## Evidence\n\n");
     add_table(report_evidence_table(analysis), out);
     add_reasons(analysis, VERDICT_BROKEN, out);
     add_outliers(analysis, out);
+    add_left_behind(analysis, out);
     buf_add_string(out,
         "\nSame events: as many of each kind in every round, and in every configuration with "
         "the same hook. Log "

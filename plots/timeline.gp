@@ -58,7 +58,7 @@ do for [i = 1:int(mark_count)] {
 }
 
 set key at screen X(left_px + (width_px - left_px - right_px) / 2), screen Y(16) center center \
-    horizontal maxrows 1 samplen 2.2 width -2 textcolor rgb ink
+    horizontal maxcols 6 width -8 samplen 2.2 textcolor rgb ink
 
 plot $rates using 1:4 axes x1y2 with filledcurves y2=0 fillcolor rgb fault_colour fillstyle transparent solid 0.18 \
          noborder notitle, \

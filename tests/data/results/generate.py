@@ -135,9 +135,14 @@ def main():
         for record in rounds(1, warmup=False))])
     write("no-samples", [host(), *(dict(record, timeline=None, marks=[]) for record in complete)])
     control = rounds(10, samples=3)
-    control += [run("none", round_, 5, (1 + 0.1 * (round_ - 1)) * (1.002 if round_ % 2 else 0.999), samples=3)
-                for round_ in range(1, 11)]
-    write("control", [host(rounds=10), *control])
+    control += [run("none", round_, 5, (1 + 0.1 * (round_ - 1)) * (1.002 if round_ % 2 else 0.999), samples=3,
+                    control=True) for round_ in range(1, 11)]
+    end = {"schema": "tracetoll.end/1", "why": "precision reached", "rounds": 10, "precision": 0.02,
+           "half_width": 0.0113}
+    write("control", [host(rounds=60), *control, end])
+    noisy = [dict(record, wall_ns=record["wall_ns"] * 11 // 10) if record.get("control") else record
+             for record in control]
+    write("noisy", [host(rounds=10), *noisy, dict(end, why="all rounds", precision=None, half_width=None)])
     claims = rounds(3, samples=3)
     claims[-1] = dict(claims[-1], output_hash="deadbeefdeadbeef")
     for record in claims:
