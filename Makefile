@@ -109,7 +109,6 @@ HARNESS_SOURCES := \
 	harness/report_tables.c \
 	harness/results.c \
 	harness/rounds.c \
-	harness/rounds.c \
 	harness/runner.c \
 	harness/sampler.c \
 	harness/session.c \
@@ -211,15 +210,16 @@ UNIT_SOURCES := \
 	tests/unit/test_record.c \
 	tests/unit/test_results.c \
 	tests/unit/test_rounds.c \
-	tests/unit/test_rounds.c \
 	tests/unit/test_stats.c \
 	tests/unit/test_steal.c \
 	tests/unit/test_suggest.c \
 	tests/unit/test_supervisor.c \
 	tests/unit/test_template.c \
+	tests/unit/test_trace_reader.c \
 	tests/unit/test_tracer_stats.c \
 	tests/unit/test_units.c \
-	tests/unit/test_wordcount.c
+	tests/unit/test_wordcount.c \
+	tests/unit/trace_writer.c
 
 UNIT_OBJECTS := $(UNIT_SOURCES:%.c=$(BUILD)/%.o)
 # --------------------------------------------------------------------------------------------- end of unit tests

@@ -3,13 +3,14 @@
 #include "files.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define XXH_STATIC_LINKING_ONLY /* the states live on the stack */
 #include <xxhash.h>
+
+enum { TARGET_BYTES_MAX = 4096 }; /* the longest text that Linux takes for a symbolic link (PATH_MAX) */
 
 struct content {
     XXH64_state_t state;
@@ -26,7 +27,7 @@ static void content_take(void *context, const unsigned char *bytes, size_t lengt
 
 static int content_read(struct content *content, const struct files_entry *entry, struct error *error)
 {
-    char target[PATH_MAX];
+    char target[TARGET_BYTES_MAX];
     ssize_t length;
 
     content->length = 0;

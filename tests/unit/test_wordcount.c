@@ -1,5 +1,6 @@
 /* wordcount: the same answers as the wc of this machine in the C locale, by every method, however the text is
  * cut. */
+#include "random.h"
 #include "temporary.h"
 #include "wordcount.h"
 
@@ -72,16 +73,6 @@ static void check_text(const unsigned char *text, size_t length, size_t piece, c
     }
 }
 
-/* Splitmix64 (Steele, Lea, Flood 2014): the same texts in every run. */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15;
-
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
-    z = (z ^ z >> 27) * 0x94d049bb133111eb;
-    return z ^ z >> 31;
-}
-
 struct odd_text {
     const char *what;
     const char *bytes;
@@ -129,16 +120,16 @@ Test(wordcount, agrees_with_wc_on_random_bytes)
 
     for (round = 0; round < 40; round++) {
         const char *alphabet = alphabets[round % 4];
-        size_t length = (size_t)(next_random(&seed) % sizeof text);
+        size_t length = (size_t)(random_next(&seed) % sizeof text);
         char what[64];
 
         for (i = 0; i < length; i++) {
-            uint64_t random = next_random(&seed);
+            uint64_t random = random_next(&seed);
 
             text[i] = (unsigned char)(alphabet ? alphabet[random % strlen(alphabet)] : (char)random);
         }
         (void)snprintf(what, sizeof what, "random text %zu", round);
-        check_text(text, length, 1 + (size_t)(next_random(&seed) % 200), what);
+        check_text(text, length, 1 + (size_t)(random_next(&seed) % 200), what);
     }
 }
 
@@ -155,7 +146,7 @@ Test(wordcount, agrees_with_wc_on_a_file_of_many_blocks)
 
     cr_assert_not_null(text);
     for (i = 0; i < length; i++)
-        text[i] = (unsigned char)next_random(&seed);
+        text[i] = (unsigned char)random_next(&seed);
     path = temporary_write(&folder, "text", text, length);
     wanted = ask_wc(path);
     cr_assert_eq(wordcount_file(path, &got, &error), 0, "%s", error.message);
