@@ -1,5 +1,5 @@
-/* cmd_log: see cmd_log.h. Reads a log and its tail, writes to stdout. */
-#include "cmd_log.h"
+/* cmd_log: `tracetoll log`: turns a tracer's binary log into text, tables, or what viewers of profiles read.
+ * Reads the log and its tail, writes to stdout. */
 #include "command.h"
 #include "error.h"
 #include "log.h"

@@ -16,6 +16,7 @@ static const struct {
     {"run", cmd_run, "run a workload under each tracer configuration of a file"},
     {"report", cmd_report, "write the report of a results folder again"},
     {"check", cmd_check, "check configuration files; print the reference of their keys"},
+    {"log", cmd_log, "turn a binary log into text, totals or profiles"},
 };
 
 enum { COMMAND_COUNT = sizeof COMMANDS / sizeof *COMMANDS };
