@@ -39,9 +39,9 @@ struct template_piece {
 /* Cuts the next piece off the text at *cursor. */
 struct template_piece template_next(const char **cursor);
 
-/* The names that every run defines: python, tracer (list), wrap (list), corpus, output, log, work, stdout, stderr, shared, bin (the
- * folder of the tracetoll program), configuration, round, scale. `values[i]` is NULL for a placeholder that
- * this run cannot fill (no corpus): using it is an error that says so. */
+/* The names that every run defines: python, tracer (list), wrap (list), corpus, output, log, work, stdout,
+ * stderr, shared, bin (the folder of the tracetoll program), configuration, round, scale. `values[i]` is NULL
+ * for a placeholder that this run cannot fill (no corpus): using it is an error that says so. */
 struct template_value {
     const char *name;
     const char *text;                  /* a scalar, or NULL */
