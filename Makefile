@@ -89,6 +89,7 @@ HARNESS_SOURCES := \
 	harness/node_emit.c \
 	harness/node_parse.c \
 	harness/path.c \
+	harness/pin.c \
 	harness/plan.c \
 	harness/plot_charts.c \
 	harness/plot_script.c \
@@ -206,6 +207,7 @@ UNIT_SOURCES := \
 	tests/unit/test_journal.c \
 	tests/unit/test_node.c \
 	tests/unit/test_path.c \
+	tests/unit/test_pin.c \
 	tests/unit/test_plan.c \
 	tests/unit/test_record.c \
 	tests/unit/test_results.c \

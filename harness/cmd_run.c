@@ -191,6 +191,11 @@ static void describe_session(struct host_record *host, const struct session *ses
     host->rounds = session->plan.rounds;
     host->warmup = session->plan.warmup;
     host->seed = (int64_t)session->plan.seed;
+    host->workload_aslr = mem_strdup(session->config->run.aslr);
+    if (session->pin.active) {
+        host->workload_cpus = pin_format(&session->pin.workload);
+        host->harness_cpus = pin_format(&session->pin.harness);
+    }
     host->selected = mem_alloc(session->selected_count, sizeof *host->selected);
     for (i = 0; i < session->selected_count; i++)
         host->selected[host->selected_count++] =
@@ -206,11 +211,13 @@ static int measure(struct session *session, const struct host_record *host, stru
         .journal = journal,
         .progress =
             progress_open(plan_run_count(&session->plan), session->config->configuration_count, quiet),
+        .pin = &session->pin,
         .folder = session->folder,
     };
     int result = -1;
 
-    if (!journal_append_host(journal, host, error) && !process_adopt_orphans(error))
+    if (!journal_append_host(journal, host, error) && !process_adopt_orphans(error) &&
+        !pin_apply(&session->pin, error))
         result = runner_run(&request, summary, error);
     progress_close(request.progress);
     return result;

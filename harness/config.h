@@ -29,6 +29,14 @@ struct config_durations {
     size_t count;
 };
 
+enum config_cpus_kind { CPUS_NONE, CPUS_AUTO, CPUS_LIST };
+
+struct config_cpus {
+    enum config_cpus_kind kind;
+    int64_t *items; /* of a list: numbers of processors, each once */
+    size_t count;
+};
+
 struct config_variable {
     const char *name;
     const char *value;
@@ -143,6 +151,8 @@ struct config_run {
     int64_t seed;               /* of the order within the rounds */
     const char *memory;         /* "rss", or "pss": also proportional memory in the timeline */
     const char *keep_logs;      /* "none", "last" or "all" */
+    struct config_cpus pin;     /* the workload's processors */
+    const char *aslr;           /* "on": as the system does it; "off" */
 };
 
 /* What a run must not exceed; 0: no limit. */

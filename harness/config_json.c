@@ -129,6 +129,9 @@ static json_t *value_schema(const struct config_key *key)
         return metric_schema();
     case TYPE_METRIC_LIMIT:
         return json_object(); /* add_metric_limits says more */
+    case TYPE_CPUS:
+        return json_pack("{s:[{s:[s,s]},{s:s,s:{s:s,s:i},s:i,s:b}]}", "anyOf", "enum", "auto", "none", "type",
+            "array", "items", "type", "integer", "minimum", 0, "minItems", 1, "uniqueItems", 1);
     case TYPE_ROUNDS:
         return json_pack("{s:[o,o]}", "anyOf", number_schema(key, TYPE_INTEGER), map_schema(key->keys));
     case TYPE_MAP:

@@ -9,6 +9,7 @@
 #define DAY 86400e9
 
 static const char *const generators[] = {"las", NULL};
+static const char *const switches[] = {"on", "off", NULL};
 static const char *const memories[] = {"rss", "pss", NULL};
 static const char *const log_keepings[] = {"none", "last", "all", NULL};
 
@@ -151,6 +152,22 @@ static const struct config_key run_rows[] = {
         .min = 0,
         .fallback = "1",
         .help = "The seed of the order within the rounds."},
+    {.name = "pin",
+        .type = TYPE_CPUS,
+        AT(pin),
+        .fallback = "none",
+        .max = CONFIG_LIST_MAX,
+        .help = "The processors that the workload may use. `auto`: all but the lowest core, which is for "
+                "tracetoll, so that sampling takes no time from the workload; on a single processor nothing "
+                "is pinned. `none`: the kernel decides. A workload of several processes or threads has "
+                "fewer processors when it is pinned."},
+    {.name = "aslr",
+        .type = TYPE_CHOICE,
+        AT(aslr),
+        .fallback = "on",
+        .choices = switches,
+        .help = "`off` gives the workload the same addresses in every run, `on` leaves that to the system. "
+                "Off, times vary less, but hold for one layout of memory only."},
     {.name = "memory",
         .type = TYPE_CHOICE,
         AT(memory),
@@ -489,6 +506,7 @@ const char *config_type_words(enum config_type type)
         [TYPE_INTEGER] = "a whole number",
         [TYPE_NUMBER] = "a number",
         [TYPE_SHARE] = "a share such as 2%",
+        [TYPE_CPUS] = "auto, none or a list of processor numbers",
         [TYPE_ROUNDS] = "a whole number, or a map of min, max and precision",
         [TYPE_BOOL] = "true or false",
         [TYPE_CHOICE] = "a name",

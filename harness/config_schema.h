@@ -24,6 +24,7 @@ enum config_type {     /* and the member that it is decoded into */
     TYPE_METRIC_LIMIT, /* double, in the unit of the metric that stands beside it */
     TYPE_NUMBERS,      /* struct config_numbers; limits and unit are those of each number */
     TYPE_DURATIONS,    /* struct config_durations; likewise */
+    TYPE_CPUS,         /* struct config_cpus */
     TYPE_ROUNDS,       /* members of the enclosing struct config_run: a whole number, or a map of `keys` */
     TYPE_MAP,          /* a struct in the enclosing one, of `keys` */
     TYPE_MAPS,         /* struct of `keys` *, and a size_t at `count_offset` */

@@ -112,7 +112,7 @@ static const char *value_hint(
                                          : "; give it a value or leave it out";
     if (node->type != NODE_SCALAR)
         return "";
-    if (type == TYPE_STRINGS)
+    if (type == TYPE_STRINGS || (type == TYPE_CPUS && value_is_whole(node->text)))
         return arena_printf(decoder->scratch, "; a list of one is [%s]", node->text);
     if (type == TYPE_BOOL)
         return value_bool_hint(node->text);
@@ -224,6 +224,48 @@ static int value_decode_number(
     if (value_check_range(decoder, spot, node, value) != 0)
         return -1;
     *member = value;
+    return 0;
+}
+
+static int value_decode_cpu(struct decoder *decoder, const struct decode_spot *spot, const struct node *node,
+    struct config_cpus *cpus)
+{
+    const struct config_key number = {.name = spot->key->name, .type = TYPE_INTEGER, .max = 65535};
+    const struct decode_spot item = {.key = &number, .map = spot->map, .path = spot->path};
+    int64_t cpu;
+
+    if (value_decode_integer(decoder, &item, node, &cpu) != 0)
+        return -1;
+    for (size_t i = 0; i < cpus->count; i++) {
+        if (cpus->items[i] == cpu) {
+            mistakes_add(decoder->mistakes, node->place, "%s names '%" PRId64 "' twice",
+                config_value_where(decoder, spot), cpu);
+            return -1;
+        }
+    }
+    cpus->items[cpus->count++] = cpu;
+    return 0;
+}
+
+static int value_decode_cpus(struct decoder *decoder, const struct decode_spot *spot, const struct node *node,
+    struct config_cpus *member)
+{
+    struct config_cpus cpus = {.kind = CPUS_LIST};
+
+    if (node->type == NODE_SCALAR && strcmp(node->text, "auto") == 0)
+        cpus.kind = CPUS_AUTO;
+    else if (node->type == NODE_SCALAR && strcmp(node->text, "none") == 0)
+        cpus.kind = CPUS_NONE;
+    else if (node->type != NODE_LIST || node->count == 0)
+        return config_value_refuse(decoder, spot, node);
+    if (cpus.kind == CPUS_LIST) {
+        cpus.items = arena_alloc(decoder->arena, node->count, sizeof *cpus.items);
+        for (size_t i = 0; i < node->count; i++) {
+            if (value_decode_cpu(decoder, spot, node->items[i], &cpus) != 0)
+                return -1;
+        }
+    }
+    *member = cpus;
     return 0;
 }
 
@@ -517,6 +559,8 @@ int config_value_decode(
         return value_decode_integer(decoder, spot, node, member);
     case TYPE_NUMBER:
         return value_decode_number(decoder, spot, node, member);
+    case TYPE_CPUS:
+        return value_decode_cpus(decoder, spot, node, member);
     case TYPE_SHARE:
         return value_decode_share(decoder, spot, node, member);
     case TYPE_BOOL:

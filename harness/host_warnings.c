@@ -136,6 +136,8 @@ static bool test_aslr(const struct host_record *host, const char *root, struct h
     (void)root;
     if (!*host->aslr || strcmp(host->aslr, "0") == 0)
         return false;
+    if (host->workload_aslr && strcmp(host->workload_aslr, "off") == 0)
+        return false;
     return say(warning, "addresses are random (ASLR %s): each run has its own cache conflicts", host->aslr);
 }
 
@@ -179,8 +181,7 @@ static const struct check checks[] = {
     {"virtual", test_virtual, "trust the ratios more than the seconds, or measure on bare metal"},
     {"quota", test_quota, "raise the CPU limit of the container or control group"},
     {"heat", test_throttle, "let it cool down, and turn turbo off"},
-    {"aslr", test_aslr,
-        "run more rounds: they average it out; or start tracetoll under 'setarch --addr-no-randomize'"},
+    {"aslr", test_aslr, "run more rounds: they average it out; or set 'run: {aslr: off}'"},
     {"hugepages", test_hugepages, "echo madvise > /sys/kernel/mm/transparent_hugepage/enabled"},
     {"clock", test_clock, "boot with clocksource=tsc where the processor's TSC is reliable"},
     {"perf", test_perf, "sysctl kernel.perf_event_paranoid=1"},

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/personality.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -49,6 +50,22 @@ static void child_reset_signals(void)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/* personality(2): ADDR_NO_RANDOMIZE counts from the next exec on. */
+static int fix_addresses(void)
+{
+    int before = personality(0xffffffff);
+
+    return before < 0 || personality((unsigned long)before | ADDR_NO_RANDOMIZE) < 0 ? -1 : before;
+}
+
+static void child_place(int report_fd, const struct process_request *request)
+{
+    if (request->cpus && sched_setaffinity(0, sizeof *request->cpus, request->cpus))
+        child_fail(report_fd, "processors");
+    if (request->fixed_addresses && fix_addresses() < 0)
+        child_fail(report_fd, "addresses");
+}
+
 static _Noreturn void child_become(const struct process_request *request, int report_fd)
 {
     (void)setpgid(0, 0);
@@ -59,6 +76,7 @@ static _Noreturn void child_become(const struct process_request *request, int re
     child_redirect(report_fd, request->stderr_path, O_WRONLY | O_CREAT | O_TRUNC, STDERR_FILENO, "stderr");
     if (request->directory && chdir(request->directory))
         child_fail(report_fd, "folder");
+    child_place(report_fd, request);
     (void)execvpe(request->argv[0], request->argv, request->environment);
     child_fail(report_fd, "program");
 }
@@ -81,7 +99,8 @@ static int spawn_result(int report_fd, const struct process_request *request, st
     if (strcmp(failure.what, "folder") == 0)
         return error_set_errno(
             error, EXIT_RUN_FAILED, failure.errnum, "cannot enter the folder '%s'", request->directory);
-    return error_set_errno(error, EXIT_RUN_FAILED, failure.errnum, "cannot redirect %s", failure.what);
+    return error_set_errno(
+        error, EXIT_RUN_FAILED, failure.errnum, "cannot set up %s of '%s'", failure.what, request->argv[0]);
 }
 
 int process_spawn(struct process *process, const struct process_request *request, struct error *error)
@@ -117,6 +136,13 @@ int process_spawn(struct process *process, const struct process_request *request
 out:
     (void)close(report_fds[0]);
     return result;
+}
+
+bool process_can_fix_addresses(void)
+{
+    int before = fix_addresses();
+
+    return before >= 0 && personality((unsigned long)before) >= 0;
 }
 
 void process_wait(struct process *process, struct process_end *end)

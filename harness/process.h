@@ -8,6 +8,7 @@
 
 #include "error.h"
 
+#include <sched.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/resource.h>
@@ -19,6 +20,8 @@ struct process_request {
     const char *directory;    /* the working folder; NULL: the caller's */
     const char *stdout_path;  /* made or emptied */
     const char *stderr_path;
+    const cpu_set_t *cpus; /* that it may run on; NULL: ours */
+    bool fixed_addresses;  /* without address space randomisation */
 };
 
 struct process {
@@ -36,6 +39,8 @@ struct process_end {
 /* Starts the program; stdin is /dev/null. 0, or -1 and `error` (EXIT_RUN_FAILED) when it could not be
  * executed: no such program, no permission, no such folder. Then nothing is left running. */
 int process_spawn(struct process *process, const struct process_request *request, struct error *error);
+/* Whether this system lets a process fix its addresses; containers often forbid it. */
+bool process_can_fix_addresses(void);
 /* Waits for that child and closes the pidfd. */
 void process_wait(struct process *process, struct process_end *end);
 /* Sends a signal to the whole group. */

@@ -94,6 +94,9 @@ void host_record_free(struct host_record *host)
     free(host->python_path);
     free(host->governor);
     free(host->aslr);
+    free(host->workload_aslr);
+    free(host->workload_cpus);
+    free(host->harness_cpus);
     free(host->transparent_hugepages);
     free(host->virtualisation);
     free(host->clock_source);

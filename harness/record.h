@@ -133,7 +133,10 @@ struct host_record {
     char *python_version;
     char *python_path;
     char *governor;
-    char *aslr; /* randomize_va_space, as the kernel writes it */
+    char *aslr;          /* randomize_va_space, as the kernel writes it */
+    char *workload_aslr; /* "off" when the runs had it switched off, else "on" */
+    char *workload_cpus; /* "1-3": what runs were pinned to; "" when they were not */
+    char *harness_cpus;
     char *transparent_hugepages;
     char *virtualisation;
     char *clock_source;

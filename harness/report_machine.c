@@ -84,6 +84,9 @@ void report_add_machine(const struct analysis *analysis, struct buf *out)
     add_fact(table, "interpreter", host->python_path);
     add_fact(table, "CPU governor", host->governor);
     add_fact(table, "ASLR (randomize_va_space)", host->aslr);
+    add_fact(table, "ASLR of the workload", host->workload_aslr);
+    add_fact(table, "workload pinned to CPU", host->workload_cpus);
+    add_fact(table, "tracetoll pinned to CPU", host->harness_cpus);
     add_fact(table, "transparent huge pages", host->transparent_hugepages);
     add_fact(table, "clock source", host->clock_source);
     add_fact(table, "load before the first run", host->load_1min >= 0 ? load : "");

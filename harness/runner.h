@@ -6,6 +6,7 @@
 #include "error.h"
 #include "journal.h"
 #include "launch.h"
+#include "pin.h"
 #include "plan.h"
 #include "progress.h"
 
@@ -16,6 +17,7 @@ struct runner_request {
     const struct plan *plan; /* its `rounds` are the most that run; config.run says when fewer do */
     struct journal *journal;
     struct progress *progress;
+    const struct pin *pin;
     const char *folder; /* of the results, absolute: runs work in `folder`/.tracetoll-work, failures are kept
                            in `folder`/failures */
 };

@@ -5,6 +5,7 @@
 #include "folder.h"
 #include "log.h"
 #include "path.h"
+#include "process.h"
 #include "suggest.h"
 
 #include <errno.h>
@@ -166,6 +167,18 @@ static void make_plan(struct session *session)
     plan_init(&session->plan, &request);
 }
 
+/* Where and how the workload is to run: told before the first run, not by each. */
+static int find_place(struct session *session, struct error *error)
+{
+    const struct config_run *asked = &session->config->run;
+
+    if (strcmp(asked->aslr, "off") == 0 && !process_can_fix_addresses())
+        return error_set(error, EXIT_USAGE,
+            "run.aslr: this system does not let a process switch address randomisation off (personality); "
+            "set it to 'on', or allow it to the container");
+    return pin_plan(&session->pin, &asked->pin, "", error);
+}
+
 int session_open(struct session *session, const struct session_request *request, struct error *error)
 {
     *session = (struct session){.arena = arena_open(), .only = request->only};
@@ -173,7 +186,7 @@ int session_open(struct session *session, const struct session_request *request,
         prepare_context(session, error))
         return -1;
     make_plan(session);
-    return 0;
+    return find_place(session, error);
 }
 
 void session_close(struct session *session)

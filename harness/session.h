@@ -8,6 +8,7 @@
 #include "error.h"
 #include "launch.h"
 #include "mem.h"
+#include "pin.h"
 #include "plan.h"
 #include "python.h"
 #include "record.h"
@@ -31,6 +32,7 @@ struct session {
     struct python python;         /* empty when no command names {python} */
     struct launch_context launch; /* all but the corpus */
     struct plan plan;
+    struct pin pin;
     const char *folder; /* of the results, absolute; NULL before session_claim_folder */
 };
 

@@ -78,6 +78,50 @@ static const struct mistake_case bad_rounds[] = {
     {"rounds: '7'", "c:3:15: 'rounds' in 'run' expects a whole number, not '7'; leave out the quotes"},
 };
 
+struct pin_case {
+    const char *text;
+    enum config_cpus_kind kind;
+    size_t count;
+    int64_t last;
+};
+
+static const struct pin_case good_pins[] = {
+    {"", CPUS_NONE, 0, 0},
+    {"pin: none", CPUS_NONE, 0, 0},
+    {"pin: auto", CPUS_AUTO, 0, 0},
+    {"pin: [3]", CPUS_LIST, 1, 3},
+    {"pin: [2, 0]", CPUS_LIST, 2, 0},
+};
+
+Test(config_run, pin_is_a_word_or_a_list)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof good_pins / sizeof *good_pins; i++) {
+        const struct pin_case *wanted = &good_pins[i];
+        struct buf mistakes = {0};
+        struct config *config = parse_run(wanted->text, &mistakes);
+
+        cr_assert(config, "%s: %s", wanted->text, buf_string(&mistakes));
+        cr_expect_eq(config->run.pin.kind, wanted->kind, "%s", wanted->text);
+        cr_expect_eq(config->run.pin.count, wanted->count, "%s", wanted->text);
+        if (wanted->count)
+            cr_expect_eq(config->run.pin.items[wanted->count - 1], wanted->last, "%s", wanted->text);
+        cr_expect_str_eq(config->run.aslr, "on");
+        config_close(config);
+    }
+}
+
+static const struct mistake_case bad_places[] = {
+    {"pin: [0, 0]", "c:3:16: 'pin' in 'run' names '0' twice"},
+    {"pin: [-1]", "c:3:13: 'pin' in 'run' must be from 0 to 65535, not '-1'"},
+    {"pin: [x]", "c:3:13: 'pin' in 'run' expects a whole number, not 'x'"},
+    {"pin: []", "c:3:12: 'pin' in 'run' expects auto, none or a list of processor numbers, not a list"},
+    {"pin: 3", "c:3:12: 'pin' in 'run' expects auto, none or a list of processor numbers, not '3'; a list of "
+               "one is [3]"},
+    {"aslr: maybe", "c:3:13: 'aslr' in 'run' does not know 'maybe'; choose from 'on', 'off'"},
+};
+
 static void expect_mistake(const struct mistake_case *wanted)
 {
     struct buf mistakes = {0};
@@ -97,4 +141,12 @@ Test(config_run, mistakes_in_rounds_are_told_where_they_are)
 
     for (i = 0; i < sizeof bad_rounds / sizeof *bad_rounds; i++)
         expect_mistake(&bad_rounds[i]);
+}
+
+Test(config_run, mistakes_in_places_are_told_where_they_are)
+{
+    size_t i;
+
+    for (i = 0; i < sizeof bad_places / sizeof *bad_places; i++)
+        expect_mistake(&bad_places[i]);
 }
