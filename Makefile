@@ -54,13 +54,21 @@ HARNESS_SOURCES := \
 	harness/analysis_evidence.c \
 	harness/analysis_ladder.c \
 	harness/analysis_outliers.c \
+	harness/annotate.c \
+	harness/budget.c \
 	harness/buf.c \
 	harness/clock.c \
 	harness/cmd_check.c \
+	harness/cmd_compare.c \
+	harness/cmd_export.c \
 	harness/cmd_log.c \
 	harness/cmd_report.c \
 	harness/cmd_run.c \
 	harness/command.c \
+	harness/compare.c \
+	harness/compare_print.c \
+	harness/compare_sample.c \
+	harness/compare_value.c \
 	harness/config.c \
 	harness/config_check.c \
 	harness/config_decode.c \
@@ -74,9 +82,16 @@ HARNESS_SOURCES := \
 	harness/digest.c \
 	harness/error.c \
 	harness/evidence.c \
+	harness/export.c \
+	harness/export_csv.c \
+	harness/export_json.c \
+	harness/export_junit.c \
+	harness/export_openmetrics.c \
 	harness/fault.c \
 	harness/files.c \
 	harness/folder.c \
+	harness/gate_boundary.c \
+	harness/gate_rule.c \
 	harness/host.c \
 	harness/host_warnings.c \
 	harness/journal.c \
@@ -116,6 +131,7 @@ HARNESS_SOURCES := \
 	harness/stats.c \
 	harness/steal.c \
 	harness/stop.c \
+	harness/study.c \
 	harness/suggest.c \
 	harness/supervisor.c \
 	harness/table.c \
@@ -132,6 +148,7 @@ HARNESS_SOURCES := \
 	harness/tracer_stats.c \
 	harness/tree.c \
 	harness/units.c \
+	harness/verdict.c \
 	harness/wordcount.c
 
 MAIN_SOURCE := harness/main.c

@@ -66,7 +66,8 @@ static size_t values_of_rounds(const struct analysis *analysis,
     size_t i;
 
     for (i = 0; i < analysis->rounds; i++) {
-        const struct analysis_cell *baseline = analysis->baseline ? &analysis->baseline->cells[i] : NULL;
+        const struct analysis_cell *baseline =
+            configuration->baseline ? &configuration->baseline->cells[i] : NULL;
         double value = cell_value(&configuration->cells[i], baseline, metric);
 
         if (!isnan(value))

@@ -15,6 +15,8 @@ static const struct {
 } COMMANDS[] = {
     {"run", cmd_run, "run a workload under each tracer configuration of a file"},
     {"report", cmd_report, "write the report of a results folder again"},
+    {"compare", cmd_compare, "say what changed between two results folders"},
+    {"export", cmd_export, "print the figures of a results folder in another tool's format"},
     {"check", cmd_check, "check configuration files; print the reference of their keys"},
     {"log", cmd_log, "turn a binary log into text, totals or profiles"},
 };
