@@ -213,6 +213,7 @@ $(BUILD)/rsstrace/.built: $(TRACER_SOURCES) $(wildcard tracer/*.h) $(wildcard tr
 # ---------------------------------------------------------------------------------------------------- unit tests
 UNIT_SOURCES := \
 	tests/unit/temporary.c \
+	tests/unit/test_analysis.c \
 	tests/unit/test_buf.c \
 	tests/unit/test_config.c \
 	tests/unit/test_config_matrix.c \
@@ -233,6 +234,7 @@ UNIT_SOURCES := \
 	tests/unit/test_steal.c \
 	tests/unit/test_suggest.c \
 	tests/unit/test_supervisor.c \
+	tests/unit/test_table.c \
 	tests/unit/test_template.c \
 	tests/unit/test_trace_reader.c \
 	tests/unit/test_tracer_stats.c \

@@ -113,7 +113,8 @@ double plot_series_memory_at(const struct record_timeline *timeline, int64_t t_n
 
 double plot_nice_step(double greatest, int steps)
 {
-    static const double nice[] = {1, 2, 2.5, 5, 10};
+    static const double nice[] = {1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10};
+    static const size_t last = sizeof nice / sizeof *nice - 1;
     double least = greatest / steps;
     double power;
     size_t i = 0;
@@ -121,7 +122,7 @@ double plot_nice_step(double greatest, int steps)
     if (!(greatest > 0) || !isfinite(greatest))
         return 1;
     power = pow(10, floor(log10(least)));
-    while (i < 4 && nice[i] * power < least * (1 - 1e-9))
+    while (i < last && nice[i] * power < least * (1 - 1e-9))
         i++;
     return nice[i] * power;
 }

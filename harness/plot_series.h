@@ -31,8 +31,8 @@ size_t plot_series_rates(const struct record_timeline *timeline, int64_t step_ns
 /* RSS of the last sample not after `t_ns`, or of the first one. NAN without samples. */
 double plot_series_memory_at(const struct record_timeline *timeline, int64_t t_ns);
 
-/* The step (1, 2, 2.5 or 5 times a power of ten) of which `steps` reach `greatest`; 1 for what is not
- * positive. */
+/* The step (a round number of one or two digits times a power of ten) of which `steps` reach `greatest`; 1
+ * for what is not positive. */
 double plot_nice_step(double greatest, int steps);
 
 #endif

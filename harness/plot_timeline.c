@@ -123,9 +123,9 @@ static void set_titles(
     plot_cut_text(buf_string(&title), TITLE_COLUMNS, &cut);
     plot_set_text(script, "title_text", buf_string(&cut));
     buf_clear(&title);
-    buf_printf(&title, "median run of %zu (round %" PRId64 "): %s s; %zu samples%s; rates over %.3g s",
+    buf_printf(&title, "median run of %zu (round %" PRId64 "): %s s; %s samples%s; rates over %.3g s",
         configuration->ok, plot->run->round, figure_seconds((double)plot->run->wall_ns / 1e9).text,
-        timeline->count,
+        figure_count((double)timeline->count).text,
         timeline->count > 2 * FRAME_WIDTH_PX ? ", drawn as the least and the greatest per pixel" : "",
         (double)plot->step_ns / 1e9);
     if (plot->run->mark_count > plot->mark_count)

@@ -17,7 +17,7 @@ set grid xtics mxtics linetype 1 linecolor rgb '#e4e4e4' linewidth 1
 set tics nomirror scale 0.5 textcolor rgb ink
 if (logarithmic > 0) {
     set logscale x
-    set xtics ('0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10, '20' 20, '50' 50, '100' 100, '200' 200, '500' 500, '1,000' 1e3, \
+    set xtics ('0.01' 0.01, '0.02' 0.02, '0.05' 0.05, '0.1' 0.1, '0.2' 0.2, '0.5' 0.5, '1' 1, '2' 2, '5' 5, '10' 10, '20' 20, '50' 50, '100' 100, '200' 200, '500' 500, '1,000' 1e3, \
         '10,000' 1e4, '100,000' 1e5)
 }
 set xrange [low:high]

@@ -57,14 +57,25 @@ do for [i = 1:int(mark_count)] {
         font ',11' textcolor rgb ink front
 }
 
-set key at screen X(left_px + (width_px - left_px - right_px) / 2), screen Y(16) center center \
-    horizontal maxcols 6 width -8 samplen 2.2 textcolor rgb ink
+set style line 1 linecolor rgb memory_colour linewidth 2
+set style line 2 linecolor rgb cpu_colour linewidth 1
+set style line 3 linecolor rgb mean_colour linewidth 1.5 dashtype (6, 4)
+set style line 4 linecolor rgb fault_colour linewidth 1
+
+# the legend, in one row below the frame
+unset key
+array legend_text[4] = ['RSS', 'CPU', 'mean CPU since the start', 'page faults per second']
+array legend_px[4] = [0, 90, 180, 420]
+do for [i = 1:4] {
+    x = X(left_px + legend_px[i])
+    set arrow from screen x, screen Y(18) to screen x + X(28), screen Y(18) nohead linestyle i
+    set label legend_text[i] at screen x + X(36), screen Y(18) left textcolor rgb ink
+}
 
 plot $rates using 1:4 axes x1y2 with filledcurves y2=0 fillcolor rgb fault_colour fillstyle transparent solid 0.18 \
-         noborder notitle, \
-     $rates using 1:4 axes x1y2 with lines linecolor rgb fault_colour linewidth 1 title 'page faults per second', \
-     $rates using 1:2 axes x1y2 with lines linecolor rgb cpu_colour linewidth 1 title 'CPU', \
-     $rates using 1:3 axes x1y2 with lines linecolor rgb mean_colour linewidth 1.5 dashtype (6, 4) \
-         title 'mean CPU since the start', \
-     $memory using 1:2 with lines linecolor rgb memory_colour linewidth 2 title 'RSS', \
-     $memory using 1:(points > 0 ? $2 : NaN) with points pointtype 7 pointsize 0.4 linecolor rgb memory_colour notitle
+         noborder, \
+     $rates using 1:4 axes x1y2 with lines linestyle 4, \
+     $rates using 1:2 axes x1y2 with lines linestyle 2, \
+     $rates using 1:3 axes x1y2 with lines linestyle 3, \
+     $memory using 1:2 with lines linestyle 1, \
+     $memory using 1:(points > 0 ? $2 : NaN) with points pointtype 7 pointsize 0.4 linecolor rgb memory_colour
