@@ -148,6 +148,7 @@ HARNESS_SOURCES := \
 	harness/tracer_stats.c \
 	harness/tree.c \
 	harness/units.c \
+	harness/utf8.c \
 	harness/verdict.c \
 	harness/wordcount.c
 

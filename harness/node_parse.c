@@ -1,6 +1,7 @@
 /* node_parse: the reading half of node.h. Builds the tree from libyaml's events, with a stack of its own:
  * nothing here recurses, so a deeply nested file cannot exhaust the program's stack. */
 #include "node.h"
+#include "utf8.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,30 +39,6 @@ struct builder {
 static struct place builder_place(const struct builder *builder, yaml_mark_t mark)
 {
     return (struct place){builder->assignment, mark.line + 1, mark.column + 1};
-}
-
-/* The length of the UTF-8 character at `text`, or 0 when it is none (RFC 3629: no surrogates, no overlong
- * forms, nothing above U+10FFFF). */
-static size_t utf8_length(const unsigned char *text, size_t left)
-{
-    static const unsigned lowest[] = {0, 0, 0x80, 0x800, 0x10000};
-    unsigned first = text[0];
-    size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    unsigned point;
-
-    if (length <= 1)
-        return length;
-    if (first > 0xf4 || left < length)
-        return 0;
-    point = first & (0x7fU >> length);
-    for (size_t i = 1; i < length; i++) {
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-        point = point << 6 | (text[i] & 0x3fU);
-    }
-    if (point < lowest[length] || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff))
-        return 0;
-    return length;
 }
 
 /* libyaml gives only the offset of a byte that it refuses. */

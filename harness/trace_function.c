@@ -1,6 +1,7 @@
 /* trace_function: see trace_function.h. */
 #include "trace_function.h"
 #include "mem.h"
+#include "utf8.h"
 
 #include "../tracer/trace_format.h"
 
@@ -47,17 +48,6 @@ static int take_number_below(struct cursor *cursor, uint64_t limit, uint64_t *nu
     return take_number(cursor, number) || *number >= limit ? -1 : 0;
 }
 
-/* Control characters cannot be in a name that a tracer wrote; in a broken log they would break lines or reach
- * the terminal. */
-static void make_harmless(char *text, size_t length)
-{
-    size_t i;
-
-    for (i = 0; i < length; i++)
-        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
-            text[i] = '?';
-}
-
 static uint64_t ids_limit(const struct trace_functions *functions)
 {
     return IDS_AHEAD + IDS_SPREAD * (uint64_t)functions->count;
@@ -75,7 +65,9 @@ static int take_name(struct cursor *cursor, uint32_t width, struct trace_name *n
     name->text = mem_alloc((size_t)name->padded + 1, 1);
     memset(name->text, ' ', name->padded);
     memcpy(name->text, cursor->at, name->length);
-    make_harmless(name->text, name->length);
+    /* A tracer's names are UTF-8 without control characters; a broken log's must not break lines or reach the
+     * terminal. */
+    utf8_make_line(name->text, name->length, '?');
     cursor->at += length;
     return 0;
 }

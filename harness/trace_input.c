@@ -18,10 +18,11 @@ enum { BUFFER_BYTES = 256 * 1024, TAIL_BYTES_MAX = 1 << 30, SNAPSHOTS_MAX = 1000
 struct trace_input {
     char *path;
     int fd;             /* -1 when all is in memory */
-    uint64_t file_left; /* bytes of FILE that are still to be read; the tail comes after them */
+    uint64_t file_left; /* bytes of FILE that are still to be read; the rest comes after them */
     bool is_bounded;    /* file_left counts; otherwise FILE is read to its end */
-    uint8_t *tail_bytes;
-    size_t tail_at;
+    uint8_t *rest;      /* what the tail holds */
+    size_t rest_length;
+    size_t rest_at;
     uint8_t *buffer;
     size_t capacity;
     size_t start; /* of what is buffered and not yet taken */
@@ -81,10 +82,10 @@ static int snapshot_tail(struct trace_input *input, int fd, struct trace_tail *h
     if (*why)
         return -1;
     length = (size_t)(header->end - header->base);
-    free(input->tail_bytes);
-    input->tail_bytes = mem_alloc(length + 1, 1);
+    free(input->rest);
+    input->rest = mem_alloc(length + 1, 1);
     *why = "it cannot be read";
-    if (read_fully(fd, input->tail_bytes, length, (off_t)header->header_bytes) != (ssize_t)length ||
+    if (read_fully(fd, input->rest, length, (off_t)header->header_bytes) != (ssize_t)length ||
         read_fully(fd, &again, sizeof again, 0) != (ssize_t)sizeof again)
         return -1;
     input->tail.steady = memcmp(header, &again, sizeof again) == 0;
@@ -93,8 +94,8 @@ static int snapshot_tail(struct trace_input *input, int fd, struct trace_tail *h
 
 static void refuse_tail(struct trace_input *input, const char *why)
 {
-    free(input->tail_bytes);
-    input->tail_bytes = NULL;
+    free(input->rest);
+    input->rest = NULL;
     (void)snprintf(
         input->problem, sizeof input->problem, "%s" TRACE_TAIL_SUFFIX " is left out: %s", input->path, why);
 }
@@ -115,6 +116,7 @@ static void use_tail(struct trace_input *input, const struct trace_tail *header)
     input->file_left = header->base;
     input->tail.present = true;
     input->tail.bytes = header->end - header->base;
+    input->rest_length = (size_t)input->tail.bytes;
     input->tail.logged = header->logged;
     input->tail.lost = header->lost;
     input->tail.pid = header->pid;
@@ -172,16 +174,18 @@ struct trace_input *trace_input_open(const char *path, struct error *error)
     return input;
 }
 
-struct trace_input *trace_input_open_memory(const uint8_t *bytes, size_t length)
+struct trace_input *trace_input_open_memory(const uint8_t *bytes, size_t length, size_t buffer_bytes)
 {
     struct trace_input *input = mem_alloc(1, sizeof *input);
 
     input->path = mem_strdup("memory");
     input->fd = -1;
-    input->capacity = length + 1;
+    input->capacity = buffer_bytes;
     input->buffer = mem_alloc(input->capacity, 1);
-    memcpy(input->buffer, bytes, length);
-    input->end = length;
+    input->rest = mem_alloc(length + 1, 1);
+    input->rest_length = length;
+    if (length)
+        memcpy(input->rest, bytes, length);
     return input;
 }
 
@@ -192,7 +196,7 @@ void trace_input_close(struct trace_input *input)
     if (input->fd >= 0)
         (void)close(input->fd);
     free(input->path);
-    free(input->tail_bytes);
+    free(input->rest);
     free(input->buffer);
     free(input);
 }
@@ -223,7 +227,7 @@ static size_t read_file(struct trace_input *input, uint8_t *bytes, size_t length
             input->path, (unsigned long long)input->file_left);
     /* What follows a gap is no log. */
     if (got < 0 || input->is_bounded)
-        input->tail.bytes = input->tail_at;
+        input->rest_length = input->rest_at;
     (void)close(input->fd);
     input->fd = -1;
     return 0;
@@ -232,14 +236,14 @@ static size_t read_file(struct trace_input *input, uint8_t *bytes, size_t length
 static size_t read_more(struct trace_input *input, uint8_t *bytes, size_t length)
 {
     size_t got = read_file(input, bytes, length);
-    size_t left = (size_t)input->tail.bytes - input->tail_at;
+    size_t left = input->rest_length - input->rest_at;
 
     if (got > 0 || left == 0)
         return got;
     if (length > left)
         length = left;
-    memcpy(bytes, input->tail_bytes + input->tail_at, length);
-    input->tail_at += length;
+    memcpy(bytes, input->rest + input->rest_at, length);
+    input->rest_at += length;
     return length;
 }
 

@@ -24,8 +24,8 @@ struct trace_input_tail {
 /* NULL and `error` when there is no such file (EXIT_USAGE), or it is no file to read. A tail that is damaged
  * or of another process is left out: trace_input_problem says so. */
 struct trace_input *trace_input_open(const char *path, struct error *error);
-/* From memory that stays the caller's; for tests. */
-struct trace_input *trace_input_open_memory(const uint8_t *bytes, size_t length);
+/* From a copy of memory, through a buffer of at first `buffer_bytes` (1 or more); for tests. */
+struct trace_input *trace_input_open_memory(const uint8_t *bytes, size_t length, size_t buffer_bytes);
 /* NULL-safe. */
 void trace_input_close(struct trace_input *input);
 

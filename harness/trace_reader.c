@@ -2,6 +2,7 @@
 #include "trace_reader.h"
 #include "buf.h"
 #include "mem.h"
+#include "utf8.h"
 
 #include <inttypes.h>
 #include <stdarg.h>
@@ -151,8 +152,8 @@ static bool take_text(struct trace_reader *reader, const uint8_t *at, const uint
     if (trace_varint_get(&at, end, &length) || length > (uint64_t)(end - at))
         return false;
     buf_clear(&reader->text);
-    for (; length > 0; at++, length--)
-        buf_add_char(&reader->text, *at < 0x20 || *at == 0x7f ? ' ' : (char)*at);
+    buf_add(&reader->text, at, (size_t)length);
+    utf8_make_line(reader->text.data, reader->text.length, ' ');
     return true;
 }
 
@@ -434,13 +435,18 @@ static int refuse(const struct trace_reader *reader, struct error *error, const 
 /* Keeps the lines as strings, one behind the other. */
 static void take_meta(struct trace_reader *reader, const uint8_t *bytes, size_t length)
 {
-    size_t i;
+    const uint8_t *end = bytes + length;
 
-    for (i = 0; i < length; i++)
-        buf_add_char(&reader->meta, bytes[i] == '\n'                      ? '\0'
-                                    : bytes[i] < 0x20 || bytes[i] == 0x7f ? '?'
-                                                                          : (char)bytes[i]);
-    buf_add_char(&reader->meta, '\0');
+    while (bytes < end) {
+        const uint8_t *newline = memchr(bytes, '\n', (size_t)(end - bytes));
+        size_t line = (size_t)((newline ? newline : end) - bytes);
+        size_t start = reader->meta.length;
+
+        buf_add(&reader->meta, bytes, line);
+        utf8_make_line(reader->meta.data + start, line, '?');
+        buf_add_char(&reader->meta, '\0');
+        bytes += line + (newline != NULL);
+    }
 }
 
 static int read_header(struct trace_reader *reader, struct error *error)

@@ -293,7 +293,7 @@ static struct outcome read_input(struct trace_input *input)
 
 static struct outcome read_bytes(const void *bytes, size_t length)
 {
-    return read_input(trace_input_open_memory(bytes, length));
+    return read_input(trace_input_open_memory(bytes, length, 1 + length % 100));
 }
 
 static struct outcome read_file(const char *path)
@@ -593,7 +593,7 @@ Test(trace_reader, refuses_what_is_no_log)
         trace_writer_begin(&writer, "a=1\n");
         writer.bytes.data[cases[i].at] = (char)cases[i].byte;
         reader = trace_reader_open(trace_input_open_memory((const uint8_t *)writer.bytes.data,
-                                       cases[i].length ? cases[i].length : writer.bytes.length),
+                                       cases[i].length ? cases[i].length : writer.bytes.length, 4096),
             "log", &error);
         cr_assert_eq(reader == NULL, cases[i].message != NULL, "case %zu", i);
         if (cases[i].message) {
@@ -613,7 +613,7 @@ Test(trace_reader, knows_the_header_and_its_meta_lines)
 
     trace_writer_begin(&writer, "tracer=rsstrace 1\nhook=profile\nempty=\nhook2=x\nodd");
     reader = trace_reader_open(
-        trace_input_open_memory((const uint8_t *)writer.bytes.data, writer.bytes.length), "log", &error);
+        trace_input_open_memory((const uint8_t *)writer.bytes.data, writer.bytes.length, 1), "log", &error);
     cr_assert_not_null(reader);
     cr_assert_eq(trace_reader_header(reader)->pid, 4711);
     cr_assert_str_eq(trace_reader_meta(reader, "tracer"), "rsstrace 1");
