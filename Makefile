@@ -7,7 +7,9 @@ MAKEFLAGS += --no-builtin-rules
 # ------------------------------------------------------------------------------------------------------- settings
 PYTHON ?= python3
 # Every CPython that the tracer is built for and tested with: PYTHON first, then those that lie beside it.
-PYTHONS ?= $(shell scripts/find-pythons '$(PYTHON)')
+ifeq ($(origin PYTHONS),undefined)
+PYTHONS = $(eval PYTHONS := $$(shell scripts/find-pythons '$$(PYTHON)'))$(PYTHONS)
+endif
 SCALE ?= 0.1
 ROUNDS ?=
 RESULTS ?= results/las
@@ -31,7 +33,9 @@ CPPFLAGS += -D_GNU_SOURCE -DTRACETOLL_VERSION='"$(VERSION)"'
 ifeq ($(SAN),)
 STATIC := -static
 else
-CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer
+# gcc's flow warnings are wrong about code that it has itself instrumented
+CFLAGS += -fsanitize=$(SAN) -fno-sanitize-recover=all -fno-omit-frame-pointer -Wno-format-truncation \
+	-Wno-maybe-uninitialized
 LDFLAGS += -fsanitize=$(SAN)
 STATIC :=
 endif
@@ -44,7 +48,11 @@ Q := @
 say = @printf '  %-7s %s\n' $(1) $(2)
 endif
 
-.PHONY: all bench test lint format deps install clean help check-units check-cli check-corpora check-tracer
+# Parsers that take what others wrote: tests/fuzz/fuzz_NAME.c, with its inputs in tests/fuzz/corpus/NAME.
+FUZZ_TARGETS := config stats trace
+FUZZ_SECONDS ?= 60
+
+.PHONY: all bench test lint format deps install clean help fuzz check-fuzz check-units check-cli check-corpora check-tracer
 .DEFAULT_GOAL := all
 
 # -------------------------------------------------------------------------------------------------------- harness
@@ -57,6 +65,7 @@ HARNESS_SOURCES := \
 	harness/annotate.c \
 	harness/budget.c \
 	harness/buf.c \
+	harness/chore.c \
 	harness/clock.c \
 	harness/cmd_check.c \
 	harness/cmd_compare.c \
@@ -80,7 +89,9 @@ HARNESS_SOURCES := \
 	harness/config_value.c \
 	harness/corpus.c \
 	harness/digest.c \
+	harness/done.c \
 	harness/error.c \
+	harness/event_source.c \
 	harness/evidence.c \
 	harness/export.c \
 	harness/export_csv.c \
@@ -95,8 +106,11 @@ HARNESS_SOURCES := \
 	harness/host.c \
 	harness/host_warnings.c \
 	harness/journal.c \
+	harness/keeping.c \
 	harness/launch.c \
+	harness/limits.c \
 	harness/log.c \
+	harness/logset.c \
 	harness/marks.c \
 	harness/mem.c \
 	harness/mistakes.c \
@@ -114,6 +128,8 @@ HARNESS_SOURCES := \
 	harness/progress.c \
 	harness/python.c \
 	harness/record.c \
+	harness/requirement.c \
+	harness/resume.c \
 	harness/report.c \
 	harness/report_document.c \
 	harness/report_figure.c \
@@ -124,6 +140,7 @@ HARNESS_SOURCES := \
 	harness/report_plots.c \
 	harness/report_tables.c \
 	harness/results.c \
+	harness/run.c \
 	harness/rounds.c \
 	harness/runner.c \
 	harness/sampler.c \
@@ -256,6 +273,17 @@ $(BUILD)/unit-tests: $(UNIT_OBJECTS) $(HARNESS_OBJECTS)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS) -lcriterion
 
+# A fuzz target as a plain program over its inputs.
+$(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/main.o $(HARNESS_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS)
+
+# The same under libFuzzer, which looks for new inputs.
+build/libfuzzer-%: tests/fuzz/fuzz_%.c $(HARNESS_SOURCES) $(BUILD)/plot_templates.h
+	$(call say,FUZZ,$@)
+	$(Q)clang -std=c11 -O1 -g $(CPPFLAGS) -Iharness -Itests/fuzz -I$(BUILD) -fsanitize=fuzzer,address,undefined -o $@ \
+		$< $(HARNESS_SOURCES) $(HARNESS_LIBS)
+
 # The gnuplot templates as rows {"name", "text"} of a table, without a tool that a plain system lacks.
 PLOT_TEMPLATES := plots/overlay.gp plots/phases.gp plots/slowdown.gp plots/timeline.gp
 
@@ -288,8 +316,21 @@ bench: deps
 	@PYTHON='$(PYTHON)' $(BUILD)/tracetoll run configs/las.yaml --force --output '$(RESULTS)' $(BENCH_SETTINGS)
 
 test: deps
-	@$(MAKE) --no-print-directory all $(BUILD)/unit-tests
-	@$(MAKE) --no-print-directory check-units check-cli check-corpora check-tracer
+	@scripts/deps '$(PYTHON)' python3-yaml python3-jsonschema
+	@$(MAKE) --no-print-directory all $(BUILD)/unit-tests $(FUZZ_TARGETS:%=$(BUILD)/fuzz-%)
+	@$(MAKE) --no-print-directory -j1 check-units check-fuzz check-cli check-corpora check-tracer
+
+check-fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz-%)
+	@echo '== fuzz targets over their inputs'
+	@for name in $(FUZZ_TARGETS); do $(BUILD)/fuzz-$$name tests/fuzz/corpus/$$name 2>/dev/null || exit 1; done
+
+fuzz: deps
+	@scripts/deps '$(PYTHON)' clang libclang-rt-14-dev
+	@$(MAKE) --no-print-directory $(FUZZ_TARGETS:%=build/libfuzzer-%)
+	@for name in $(FUZZ_TARGETS); do \
+		mkdir -p build/fuzz-found/$$name && build/libfuzzer-$$name -max_total_time=$(FUZZ_SECONDS) -close_fd_mask=3 \
+			build/fuzz-found/$$name tests/fuzz/corpus/$$name || exit 1; \
+	done
 
 check-units: $(BUILD)/unit-tests
 	@echo '== unit tests'
@@ -298,6 +339,7 @@ check-units: $(BUILD)/unit-tests
 check-cli: $(BUILD)/tracetoll
 	@echo '== command-line cases'
 	@PYTHON='$(PYTHON)' $(PYTHON) tests/cli/run.py $(BUILD)/tracetoll
+	@TRACETOLL=$(BUILD)/tracetoll /usr/bin/python3 -m unittest discover -s tests/cli/config
 
 check-corpora: all
 	@echo '== corpora'
@@ -315,17 +357,19 @@ lint:
 	@scripts/deps '$(PYTHON)' clang-format cppcheck shellcheck python3-pyflakes
 	@clang-format --dry-run -Werror $(C_FILES)
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
-		--suppress=missingIncludeSystem -D_GNU_SOURCE -Iharness $(filter-out tests/%,$(filter %.c,$(C_FILES)))
+		--suppress=missingIncludeSystem -D_GNU_SOURCE -Iharness $(filter-out tests/% tracer/%,$(filter %.c,$(C_FILES)))
 	@shellcheck .ci/run scripts/deps scripts/find-pythons
 	@/usr/bin/python3 -m pyflakes $(shell git ls-files '*.py')
 
 format:
 	@clang-format -i $(C_FILES)
 
+# The program finds lasgen and rsstrace beside itself, so the three stay together and bin/ holds a link.
 install: all
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/lib/tracetoll'
-	install $(BUILD)/tracetoll $(BUILD)/lasgen '$(DESTDIR)$(PREFIX)/bin'
+	install $(BUILD)/tracetoll $(BUILD)/lasgen '$(DESTDIR)$(PREFIX)/lib/tracetoll'
 	cp -R $(BUILD)/rsstrace '$(DESTDIR)$(PREFIX)/lib/tracetoll/'
+	ln -sf ../lib/tracetoll/tracetoll '$(DESTDIR)$(PREFIX)/bin/tracetoll'
 
 clean:
 	rm -rf build
@@ -335,6 +379,7 @@ help:
 	@echo 'make test            run every test'
 	@echo 'make all             build tracetoll, lasgen and rsstrace'
 	@echo 'make lint, format    check the sources, format them'
+	@echo 'make fuzz            look for inputs that break a parser (FUZZ_SECONDS=60 each)'
 	@echo 'make deps            install what building and testing need (done by bench and test)'
 	@echo 'make install         into PREFIX ($(PREFIX))'
 	@echo 'make clean           remove build/'
