@@ -230,15 +230,20 @@ $(BUILD)/rsstrace/.built: $(TRACER_SOURCES) $(wildcard tracer/*.h) $(wildcard tr
 
 # ---------------------------------------------------------------------------------------------------- unit tests
 UNIT_SOURCES := \
+	tests/unit/study_maker.c \
 	tests/unit/temporary.c \
 	tests/unit/test_analysis.c \
+	tests/unit/test_budget.c \
 	tests/unit/test_buf.c \
+	tests/unit/test_compare.c \
 	tests/unit/test_config.c \
 	tests/unit/test_config_matrix.c \
 	tests/unit/test_config_run.c \
 	tests/unit/test_corpus.c \
 	tests/unit/test_digest.c \
 	tests/unit/test_ending.c \
+	tests/unit/test_export.c \
+	tests/unit/test_gate.c \
 	tests/unit/test_host.c \
 	tests/unit/test_journal.c \
 	tests/unit/test_node.c \

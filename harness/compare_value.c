@@ -25,7 +25,9 @@ void compare_value_print(enum compare_metric metric, double value, struct buf *o
     case COMPARE_INSTRUCTIONS:
         buf_add_string(out, units_format_count(llround(value), text));
         break;
-    case COMPARE_LOG_BYTES:
+    case COMPARE_LOG_BYTES: /* all digits: a log that grew by a byte grew */
+        buf_printf(out, "%s B", units_format_count(llround(value), text));
+        break;
     case COMPARE_PEAK_RSS:
         buf_add_string(out, units_format_size(llround(value), text));
         break;
