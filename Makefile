@@ -259,6 +259,7 @@ UNIT_SOURCES := \
 	tests/unit/test_supervisor.c \
 	tests/unit/test_table.c \
 	tests/unit/test_template.c \
+	tests/unit/test_trace_profile.c \
 	tests/unit/test_trace_reader.c \
 	tests/unit/test_tracer_stats.c \
 	tests/unit/test_units.c \
