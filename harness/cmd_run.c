@@ -1,13 +1,17 @@
 /* cmd_run: `tracetoll run`: measures, then writes the report. Ties session, runner and report together. */
 #include "command.h"
 #include "corpus.h"
+#include "done.h"
 #include "error.h"
 #include "host.h"
 #include "journal.h"
 #include "log.h"
 #include "process.h"
 #include "progress.h"
+#include "path.h"
 #include "report.h"
+#include "resume.h"
+#include "run.h"
 #include "runner.h"
 #include "session.h"
 #include "stop.h"
@@ -24,12 +28,17 @@ struct run_options {
     const char *only;   /* "A,B", or NULL */
     const char **assignments;
     size_t assignment_count;
+    int argument_count; /* all that stands behind "tracetoll" */
+    char **arguments;
+    const char *resume; /* the results folder to go on in, or NULL */
     bool dry_run;
+    bool fail_fast;
     bool force;
     bool quiet;
 };
 
 static const char HELP[] = "usage: tracetoll run [OPTION...] CONFIG\n"
+                           "       tracetoll run --resume DIR [--fail-fast] [-q]\n"
                            "\n"
                            "Runs the workload of CONFIG under each of its tracer configurations, round by\n"
                            "round, appends each run to DIR/runs.jsonl, and writes DIR/report.md at the end.\n"
@@ -39,6 +48,8 @@ static const char HELP[] = "usage: tracetoll run [OPTION...] CONFIG\n"
                            "  -r, --rounds N        counted rounds; the same as --set run.rounds=N\n"
                            "      --only A,B        run only these configurations\n"
                            "      --set PATH=VALUE  as if CONFIG said so: --set workload.corpus.scale=1\n"
+                           "      --fail-fast       end with the first run that fails\n"
+                           "      --resume DIR      go on with the results in DIR where they ended\n"
                            "      --dry-run         print what would be run, and run nothing\n"
                            "  -q, --quiet           no progress\n"
                            "  -h, --help            this text\n"
@@ -52,7 +63,19 @@ static void add_assignment(struct run_options *options, const char *assignment)
     options->assignments[options->assignment_count++] = assignment;
 }
 
-enum { OPTION_FORCE = 256, OPTION_ONLY, OPTION_SET, OPTION_DRY_RUN };
+enum { OPTION_FORCE = 256, OPTION_ONLY, OPTION_SET, OPTION_DRY_RUN, OPTION_FAIL_FAST, OPTION_RESUME };
+
+/* The plan is that of the results: whatever would change it is refused. Returns as parse_options. */
+static int check_resume_options(const struct run_options *options, int argument_count)
+{
+    if (argument_count == 0 && !options->output && !options->only && options->assignment_count == 0 &&
+        !options->force && !options->dry_run)
+        return -1;
+    log_error("--resume takes the configuration and the plan from the results; only --fail-fast and --quiet "
+              "may stand "
+              "beside it");
+    return command_usage_error("run");
+}
 
 /* Returns -1 to go on, or the exit code to end with. */
 static int parse_options(int argc, char **argv, struct run_options *options, struct arena *arena)
@@ -63,6 +86,8 @@ static int parse_options(int argc, char **argv, struct run_options *options, str
         {"rounds", required_argument, NULL, 'r'},
         {"only", required_argument, NULL, OPTION_ONLY},
         {"set", required_argument, NULL, OPTION_SET},
+        {"fail-fast", no_argument, NULL, OPTION_FAIL_FAST},
+        {"resume", required_argument, NULL, OPTION_RESUME},
         {"dry-run", no_argument, NULL, OPTION_DRY_RUN},
         {"quiet", no_argument, NULL, 'q'},
         {"help", no_argument, NULL, 'h'},
@@ -71,6 +96,8 @@ static int parse_options(int argc, char **argv, struct run_options *options, str
     };
     int option;
 
+    options->argument_count = argc;
+    options->arguments = argv;
     options->assignments = arena_alloc(arena, (size_t)argc, sizeof *options->assignments);
     while ((option = getopt_long(argc, argv, "o:r:qhV", LONG, NULL)) != -1) {
         switch (option) {
@@ -89,6 +116,12 @@ static int parse_options(int argc, char **argv, struct run_options *options, str
         case OPTION_SET:
             add_assignment(options, optarg);
             break;
+        case OPTION_FAIL_FAST:
+            options->fail_fast = true;
+            break;
+        case OPTION_RESUME:
+            options->resume = optarg;
+            break;
         case OPTION_DRY_RUN:
             options->dry_run = true;
             break;
@@ -104,6 +137,8 @@ static int parse_options(int argc, char **argv, struct run_options *options, str
             return command_usage_error("run");
         }
     }
+    if (options->resume)
+        return check_resume_options(options, argc - optind);
     if (argc - optind != 1) {
         log_error(
             argc == optind ? "no configuration file was given" : "only one configuration file can be run");
@@ -131,34 +166,40 @@ static void print_quoted(const char *text)
     (void)putchar('\'');
 }
 
+/* The command of one configuration, as a shell would take it. */
+static int print_command(struct session *session, size_t configuration, struct error *error)
+{
+    const struct config_configuration *one = &session->config->configurations[configuration];
+    struct launch_paths paths;
+    const struct launch_request request = {&session->launch, one, &paths, 1};
+    struct launch launch;
+    char **argument;
+
+    run_paths(&paths, "RESULTS", one->name, session->arena);
+    if (session->config->workload.corpus.present)
+        session->targets[configuration].corpus_path = "CORPUS";
+    if (launch_prepare(&launch, &request, session->arena, error))
+        return -1;
+    (void)printf("%s:", one->name);
+    for (argument = launch.argv; *argument; argument++) {
+        (void)putchar(' ');
+        print_quoted(*argument);
+    }
+    (void)putchar('\n');
+    return 0;
+}
+
 /* Prints the commands of every configuration and the order of the rounds, in place of running them. */
 static int print_plan(struct session *session, struct error *error)
 {
-    const struct launch_paths paths = {.work = "WORK",
-        .output = "WORK/output",
-        .log = "WORK/log/trace.log",
-        .stats = "WORK/stats",
-        .marks = "WORK/marks"};
     struct plan *plan = &session->plan;
     size_t *order = arena_alloc(session->arena, plan->slot_count, sizeof *order);
-    struct launch launch;
     int64_t round;
     size_t i;
-    char **argument;
 
-    if (session->config->workload.corpus.present)
-        session->launch.corpus_path = "CORPUS";
     for (i = 0; i < session->selected_count; i++) {
-        const struct config_configuration *one = &session->config->configurations[session->selected[i]];
-
-        if (launch_prepare(&launch, &session->launch, one, &paths, 1, session->arena, error))
+        if (print_command(session, session->selected[i], error))
             return -1;
-        (void)printf("%s:", one->name);
-        for (argument = launch.argv; *argument; argument++) {
-            (void)putchar(' ');
-            print_quoted(*argument);
-        }
-        (void)putchar('\n');
     }
     (void)printf("%lld warm-up and %s%lld counted rounds, %lld runs\n", (long long)plan->warmup,
         session->config->run.rounds_min < plan->rounds ? "at most " : "", (long long)plan->rounds,
@@ -174,16 +215,33 @@ static int print_plan(struct session *session, struct error *error)
     return 0;
 }
 
+static void describe_selection(struct host_record *host, const struct session *session)
+{
+    const struct config_configuration *all = session->config->configurations;
+    size_t i;
+
+    host->selected = mem_alloc(session->selected_count, sizeof *host->selected);
+    for (i = 0; i < session->selected_count; i++)
+        host->selected[host->selected_count++] = mem_strdup(all[session->selected[i]].name);
+    host->skipped = mem_alloc(session->skipped_count, sizeof *host->skipped);
+    for (i = 0; i < session->skipped_count; i++)
+        host->skipped[host->skipped_count++] = (struct record_skipped){
+            mem_strdup(all[session->skipped[i].configuration].name), mem_strdup(session->skipped[i].reason)};
+}
+
 /* Fills what this program knows better than the machine does. */
-static void describe_session(struct host_record *host, const struct session *session, int argc, char **argv)
+static void describe_session(
+    struct host_record *host, const struct session *session, const struct run_options *options)
 {
     struct buf command_line = {0};
     size_t i;
-    int j;
 
     buf_add_string(&command_line, "tracetoll");
-    for (j = 0; j < argc; j++)
-        buf_printf(&command_line, " %s", argv[j]);
+    for (i = 0; i < (size_t)options->argument_count; i++)
+        buf_printf(&command_line, " %s", options->arguments[i]);
+    host->assignments = mem_alloc(options->assignment_count, sizeof *host->assignments);
+    for (i = 0; i < options->assignment_count; i++)
+        host->assignments[host->assignment_count++] = mem_strdup(options->assignments[i]);
     host->command_line = mem_strdup(buf_string(&command_line));
     buf_free(&command_line);
     host->config_path = mem_strdup(session->config->path);
@@ -196,51 +254,75 @@ static void describe_session(struct host_record *host, const struct session *ses
         host->workload_cpus = pin_format(&session->pin.workload);
         host->harness_cpus = pin_format(&session->pin.harness);
     }
-    host->selected = mem_alloc(session->selected_count, sizeof *host->selected);
-    for (i = 0; i < session->selected_count; i++)
-        host->selected[host->selected_count++] =
-            mem_strdup(session->config->configurations[session->selected[i]].name);
+    host->directory = mem_strdup(session->launch.directory);
+    host->config_file = path_absolute(session->config->path);
+    describe_selection(host, session);
 }
 
-static int measure(struct session *session, const struct host_record *host, struct journal *journal,
-    bool quiet, struct runner_summary *summary, struct error *error)
+/* What an earlier session left, when this one resumes it; zeroed otherwise. */
+struct earlier {
+    struct host_record host;
+    struct done *done;
+};
+
+static int measure(struct session *session, const struct run_options *options, struct journal *journal,
+    const struct done *done, struct runner_summary *summary, struct error *error)
 {
     const struct runner_request request = {
         .launch = &session->launch,
         .plan = &session->plan,
         .journal = journal,
-        .progress =
-            progress_open(plan_run_count(&session->plan), session->config->configuration_count, quiet),
+        .progress = progress_open(plan_run_count(&session->plan) - (int64_t)(done ? done_count(done) : 0),
+            session->config->configuration_count, options->quiet),
         .pin = &session->pin,
         .folder = session->folder,
+        .done = done,
+        .fail_fast = options->fail_fast,
     };
     int result = -1;
 
-    if (!journal_append_host(journal, host, error) && !process_adopt_orphans(error) &&
-        !pin_apply(&session->pin, error))
+    if (!process_adopt_orphans(error) && !pin_apply(&session->pin, error))
         result = runner_run(&request, summary, error);
     progress_close(request.progress);
     return result;
 }
 
+/* A new folder begins with the record of the host; a resumed one must have been begun on the same. */
+static int begin_journal(struct session *session, struct journal *journal, const struct host_record *host,
+    struct earlier *earlier, bool resume, struct error *error)
+{
+    log_note("%lld runs into %s", (long long)plan_run_count(&session->plan), session->folder);
+    if (!resume)
+        return journal_append_host(journal, host, error);
+    if (resume_check_host(&earlier->host, host, error))
+        return -1;
+    earlier->done = done_open(session->folder, session->config, error);
+    if (!earlier->done)
+        return -1;
+    log_note("%zu of them are there already", done_count(earlier->done));
+    return 0;
+}
+
 /* Everything between a session that is ready and a results folder that is complete. */
 static int benchmark(struct session *session, struct host_record *host, const struct run_options *options,
-    struct runner_summary *summary, struct error *error)
+    struct earlier *earlier, struct runner_summary *summary, struct error *error)
 {
     struct journal *journal;
     int result;
 
-    if (session_claim_folder(session, options->output, options->force, error))
+    if (options->resume ? session_resume_folder(session, options->resume, error)
+                        : session_claim_folder(session, options->output, options->force, error))
         return -1;
     if (session->config->workload.corpus.present)
         log_note("preparing the corpus");
     if (session_prepare_corpus(session, &host->corpus, error))
         return -1;
-    journal = journal_open(session->folder, true, error);
+    journal = journal_open(session->folder, !options->resume, error);
     if (!journal)
         return -1;
-    log_note("%lld runs into %s", (long long)plan_run_count(&session->plan), session->folder);
-    result = measure(session, host, journal, options->quiet, summary, error);
+    result = begin_journal(session, journal, host, earlier, options->resume, error);
+    if (!result)
+        result = measure(session, options, journal, earlier->done, summary, error);
     journal_close(journal);
     return result;
 }
@@ -274,7 +356,7 @@ static int exit_code_of(const struct runner_summary *summary)
 }
 
 static int run_session(
-    struct session *session, const struct run_options *options, int argc, char **argv, struct error *error)
+    struct session *session, const struct run_options *options, struct earlier *earlier, struct error *error)
 {
     struct host_record host = {0};
     struct runner_summary summary = {0};
@@ -285,8 +367,8 @@ static int run_session(
     if (stop_install(error))
         return -1;
     host_read(&host, "", session->python.version, session->python.path);
-    describe_session(&host, session, argc, argv);
-    result = benchmark(session, &host, options, &summary, error);
+    describe_session(&host, session, options);
+    result = benchmark(session, &host, options, earlier, &summary, error);
     host_record_free(&host);
     if (result && stop_requested())
         return EXIT_INTERRUPTED;
@@ -295,31 +377,50 @@ static int run_session(
     return exit_code_of(&summary);
 }
 
+/* -1 and `error`, or the exit code. */
+static int run_with_options(const struct run_options *options, struct error *error)
+{
+    struct session session = {0};
+    struct earlier earlier = {0};
+    const struct session_request request = {
+        .config_path = options->config_path,
+        .assignments = options->assignments,
+        .assignment_count = options->assignment_count,
+        .only = options->only,
+        .resumed = options->resume ? &earlier.host : NULL,
+    };
+    int result = 0;
+
+    if (options->resume)
+        result = done_read_host(options->resume, &earlier.host, error);
+    if (options->resume && !result)
+        result = resume_check_config(&earlier.host, error);
+    if (!result) {
+        result = session_open(&session, &request, error);
+        if (!result)
+            result = run_session(&session, options, &earlier, error);
+        session_close(&session);
+    }
+    done_close(earlier.done);
+    host_record_free(&earlier.host);
+    return result;
+}
+
 int cmd_run(int argc, char **argv)
 {
     struct arena *arena = arena_open();
     struct run_options options = {0};
-    struct session session = {0};
     struct error error = {0};
     int exit_code = parse_options(argc, argv, &options, arena);
 
     if (exit_code < 0) {
-        const struct session_request request = {
-            .config_path = options.config_path,
-            .assignments = options.assignments,
-            .assignment_count = options.assignment_count,
-            .only = options.only,
-        };
-
         log_set_quiet(options.quiet);
-        if (!session_open(&session, &request, &error))
-            exit_code = run_session(&session, &options, argc, argv, &error);
+        exit_code = run_with_options(&options, &error);
         if (exit_code < 0) {
             if (*error.message)
                 log_error("%s", error.message);
             exit_code = (int)error.exit_code;
         }
-        session_close(&session);
     }
     arena_close(arena);
     return exit_code;

@@ -1,6 +1,7 @@
 /* corpus: see corpus.h. */
 #include "corpus.h"
 #include "buf.h"
+#include "digest.h"
 #include "files.h"
 #include "mem.h"
 #include "path.h"
@@ -207,6 +208,10 @@ int corpus_prepare(struct record_corpus *corpus, const struct corpus_request *re
     else if (find_generated(&path, request, error))
         return -1;
     if (count_files(&found, path, error)) {
+        free(path);
+        return -1;
+    }
+    if (path_is_folder(path) && digest_folder(path, found.hash, error)) {
         free(path);
         return -1;
     }

@@ -1,9 +1,9 @@
 /* evidence: see evidence.h. */
 #include "evidence.h"
 #include "digest.h"
-#include "files.h"
+#include "event_source.h"
+#include "logset.h"
 #include "tracer_stats.h"
-#include "wordcount.h"
 
 #include <fcntl.h>
 #include <stdarg.h>
@@ -51,44 +51,6 @@ void evidence_last_line(const char *path, char *line, size_t size)
     (void)snprintf(line, size, "%.*s", (int)(end - start), tail + start);
 }
 
-static bool has_ending(const char *name, const char *ending)
-{
-    size_t length = strlen(name);
-    size_t tail = strlen(ending);
-
-    return length >= tail && strcmp(name + length - tail, ending) == 0;
-}
-
-/* Adds one file of the log folder: the log itself, and those of forked children beside it. What a crashed
- * tracer left in a .tail is not part of the log until somebody recovers it. */
-static int log_add_file(void *context, const struct files_entry *entry, struct error *error)
-{
-    struct record_log *log = context;
-    struct wordcount count = {0};
-
-    if (entry->type != FILES_REGULAR || has_ending(entry->relative, ".tail"))
-        return 0;
-    if (wordcount_file(entry->path, &count, error))
-        return -1;
-    log->known = true;
-    log->lines += count.lines;
-    log->words += count.words;
-    log->bytes += count.bytes;
-    return 0;
-}
-
-static int log_collect(struct record_log *log, const struct launch_paths *paths, struct error *error)
-{
-    char folder[4096];
-    char *slash;
-
-    (void)snprintf(folder, sizeof folder, "%s", paths->log);
-    slash = strrchr(folder, '/');
-    if (slash)
-        *slash = '\0';
-    return files_walk(folder, log_add_file, log, error);
-}
-
 /* Compares what the tracer says that it did with what is there. */
 static void check_completeness(struct run_record *record)
 {
@@ -109,19 +71,43 @@ static void check_completeness(struct run_record *record)
             (long long)record->log.lines, (long long)events->log_lines);
 }
 
-int evidence_collect(
-    struct run_record *record, const struct launch_paths *paths, bool verify_output, struct error *error)
+/* What the tracer reports itself goes before what is counted for it. */
+static void events_collect(struct run_record *record, const struct evidence_request *request)
+{
+    const struct config_events_from *from = &request->launch->configuration->events_from;
+    struct record_events *events = &record->events;
+    struct error problem;
+
+    if (tracer_stats_read(request->launch->paths->stats, events, &problem)) {
+        evidence_fail(
+            record, OUTCOME_INCOMPLETE_LOG, "the tracer's statistics are unusable: %s", problem.message);
+        return;
+    }
+    if (events->known || record->outcome != OUTCOME_OK || (!from->file && from->command.count == 0))
+        return;
+    *events = (struct record_events){.logged = -1,
+        .log_lines = -1,
+        .lost = -1,
+        .rss_reads = -1,
+        .rss_staleness_ns = -1,
+        .rss_granularity_bytes = -1,
+        .threads = -1};
+    if (event_source_count(request->launch, request->log, &events->total, &problem))
+        evidence_fail(record, OUTCOME_INCOMPLETE_LOG, "%s", problem.message);
+    else
+        events->known = true;
+}
+
+int evidence_collect(struct run_record *record, const struct evidence_request *request, struct error *error)
 {
     struct error problem;
 
-    if (log_collect(&record->log, paths, error))
+    if (logset_count(request->log, &record->log, error))
         return -1;
-    if (tracer_stats_read(paths->stats, &record->events, &problem))
-        evidence_fail(
-            record, OUTCOME_INCOMPLETE_LOG, "the tracer's statistics are unusable: %s", problem.message);
+    events_collect(record, request);
     check_completeness(record);
-    if (verify_output && record->outcome == OUTCOME_OK) {
-        if (digest_folder(paths->output, record->output_hash, &problem))
+    if (request->verify_output && record->outcome == OUTCOME_OK) {
+        if (digest_folder(request->launch->paths->output, record->output_hash, &problem))
             evidence_fail(record, OUTCOME_WRONG_OUTPUT, "%s", problem.message);
     }
     return 0;

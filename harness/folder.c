@@ -1,5 +1,6 @@
 /* folder: see folder.h. */
 #include "folder.h"
+#include "keeping.h"
 #include "mem.h"
 #include "path.h"
 
@@ -25,26 +26,6 @@ static int folder_entries(const char *path)
     return count;
 }
 
-/* failures/NAME/{stdout,stderr}: removes these two and the folders that are empty then. */
-static void folder_clear_failures(const char *path, struct arena *arena)
-{
-    const char *failures = arena_printf(arena, "%s/failures", path);
-    struct dirent *entry;
-    DIR *folder = opendir(failures);
-
-    if (!folder)
-        return;
-    while ((entry = readdir(folder))) {
-        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
-            continue;
-        (void)unlink(arena_printf(arena, "%s/%s/stdout", failures, entry->d_name));
-        (void)unlink(arena_printf(arena, "%s/%s/stderr", failures, entry->d_name));
-        (void)rmdir(arena_printf(arena, "%s/%s", failures, entry->d_name));
-    }
-    (void)closedir(folder);
-    (void)rmdir(failures);
-}
-
 static int folder_clear(const char *path, struct arena *arena, struct error *error)
 {
     static const char *const own[] = {"runs.jsonl", "report.md", "report.html"};
@@ -56,8 +37,7 @@ static int folder_clear(const char *path, struct arena *arena, struct error *err
         if (unlink(file) && errno != ENOENT)
             return error_set_errno(error, EXIT_USAGE, errno, "cannot replace '%s'", file);
     }
-    folder_clear_failures(path, arena);
-    return 0;
+    return keeping_clear(path, error);
 }
 
 static int folder_try_writing(const char *path, struct arena *arena, struct error *error)

@@ -25,6 +25,30 @@ struct journal {
     char out[OUT_BYTES];
 };
 
+/* Cuts off what a killed tracetoll left behind the last whole line. */
+static int journal_cut(int fd, const char *path, off_t size, struct error *error)
+{
+    char block[4096];
+    off_t end = size;
+
+    while (end > 0) {
+        size_t length = end < (off_t)sizeof block ? (size_t)end : sizeof block;
+        const char *newline;
+
+        if (pread(fd, block, length, end - (off_t)length) != (ssize_t)length)
+            return error_set_errno(error, EXIT_USAGE, errno, "cannot read '%s'", path);
+        newline = memrchr(block, '\n', length);
+        if (newline) {
+            end += newline + 1 - (block + length);
+            break;
+        }
+        end -= (off_t)length;
+    }
+    if (end < size && ftruncate(fd, end))
+        return error_set_errno(error, EXIT_USAGE, errno, "cannot cut the broken last line off '%s'", path);
+    return 0;
+}
+
 struct journal *journal_open(const char *folder, bool empty, struct error *error)
 {
     struct journal *journal = mem_alloc(1, sizeof *journal);
@@ -32,7 +56,7 @@ struct journal *journal_open(const char *folder, bool empty, struct error *error
     struct stat info;
 
     (void)snprintf(path, sizeof path, "%s/runs.jsonl", folder);
-    journal->fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    journal->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (journal->fd < 0 || fstat(journal->fd, &info)) {
         (void)error_set_errno(error, EXIT_USAGE, errno, "cannot write '%s'", path);
         goto fail;
@@ -45,6 +69,8 @@ struct journal *journal_open(const char *folder, bool empty, struct error *error
         (void)error_set(error, EXIT_USAGE, "'%s' holds results already", folder);
         goto fail;
     }
+    if (!empty && journal_cut(journal->fd, path, info.st_size, error))
+        goto fail;
     return journal;
 fail:
     journal_close(journal);
@@ -222,6 +248,8 @@ static const struct count_field RUN_COUNTS[] = {
     {"involuntary_switches", offsetof(struct run_record, involuntary_switches)},
     {"steal_ns", offsetof(struct run_record, steal_ns)},
     {"left_behind", offsetof(struct run_record, left_behind)},
+    {"peak_pss_bytes", offsetof(struct run_record, peak_pss_bytes)},
+    {"corpus_bytes", offsetof(struct run_record, corpus_bytes)},
     {"instructions", offsetof(struct run_record, instructions)},
 };
 
@@ -290,6 +318,10 @@ static void journal_put_timeline(struct journal *journal, const struct sampler *
     journal_put_column(journal, sampler, "t_ns", offsetof(struct sample, t_ns));
     journal_put_text(journal, ",");
     journal_put_column(journal, sampler, "rss_bytes", offsetof(struct sample, rss_bytes));
+    if (sampler_has_pss(sampler)) {
+        journal_put_text(journal, ",");
+        journal_put_column(journal, sampler, "pss_bytes", offsetof(struct sample, pss_bytes));
+    }
     journal_put_text(journal, ",");
     journal_put_column(journal, sampler, "cpu_ns", offsetof(struct sample, cpu_ns));
     journal_put_text(journal, ",");
@@ -326,6 +358,7 @@ static json_t *corpus_json(const struct record_corpus *corpus)
     json_object_set_new(object, "bytes", json_integer(corpus->bytes));
     json_object_set_new(object, "largest_bytes", json_integer(corpus->largest_bytes));
     json_object_set_new(object, "smallest_bytes", json_integer(corpus->smallest_bytes));
+    json_object_set_new(object, "hash", string_or_null(corpus->hash));
     return object;
 }
 
@@ -346,6 +379,8 @@ static const struct count_field HOST_STRINGS[] = {
     {"transparent_hugepages", offsetof(struct host_record, transparent_hugepages)},
     {"virtualisation", offsetof(struct host_record, virtualisation)},
     {"clock_source", offsetof(struct host_record, clock_source)},
+    {"directory", offsetof(struct host_record, directory)},
+    {"config_file", offsetof(struct host_record, config_file)},
     {"config_path", offsetof(struct host_record, config_path)},
     {"config_text", offsetof(struct host_record, config_text)},
 };
@@ -358,10 +393,34 @@ static const struct count_field HOST_COUNTS[] = {
     {"seed", offsetof(struct host_record, seed)},
 };
 
+static json_t *strings_json(char *const *strings, size_t count)
+{
+    json_t *array = json_array();
+    size_t i;
+
+    for (i = 0; i < count; i++)
+        json_array_append_new(array, safe_string(strings[i]));
+    return array;
+}
+
+static json_t *skipped_json(const struct host_record *host)
+{
+    json_t *array = json_array();
+    size_t i;
+
+    for (i = 0; i < host->skipped_count; i++) {
+        json_t *object = json_object();
+
+        json_object_set_new(object, "configuration", safe_string(host->skipped[i].configuration));
+        json_object_set_new(object, "reason", safe_string(host->skipped[i].reason));
+        json_array_append_new(array, object);
+    }
+    return array;
+}
+
 static json_t *host_json(const struct host_record *host)
 {
     json_t *object = json_object();
-    json_t *selected = json_array();
     size_t i;
 
     json_object_set_new(object, "schema", json_string(RECORD_HOST_SCHEMA));
@@ -379,9 +438,9 @@ static json_t *host_json(const struct host_record *host)
     /* -1 is a value of this sysctl: everything allowed */
     json_object_set_new(object, "perf_event_paranoid", json_integer(host->perf_event_paranoid));
     json_object_set_new(object, "load_1min", host->load_1min >= 0 ? json_real(host->load_1min) : json_null());
-    for (i = 0; i < host->selected_count; i++)
-        json_array_append_new(selected, safe_string(host->selected[i]));
-    json_object_set_new(object, "selected", selected);
+    json_object_set_new(object, "selected", strings_json(host->selected, host->selected_count));
+    json_object_set_new(object, "skipped", skipped_json(host));
+    json_object_set_new(object, "assignments", strings_json(host->assignments, host->assignment_count));
     json_object_set_new(object, "corpus", corpus_json(&host->corpus));
     return object;
 }

@@ -13,8 +13,8 @@
 struct journal;
 
 /* Opens `folder`/runs.jsonl for appending and locks it against a second tracetoll. With `empty` the file must
- * be new or empty. NULL and `error`: EXIT_USAGE when it holds results already or is in use, or cannot be
- * written. */
+ * be new or empty; without, a last line without an end is cut off. NULL and `error`: EXIT_USAGE when it holds
+ * results already or is in use, or cannot be written. */
 struct journal *journal_open(const char *folder, bool empty, struct error *error);
 /* NULL-safe. */
 void journal_close(struct journal *journal);

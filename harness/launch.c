@@ -2,7 +2,7 @@
 #include "launch.h"
 #include "template.h"
 
-#include <stdio.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -39,13 +39,13 @@ static int environment_overlay(char **list, size_t *count, const struct config_e
     return 0;
 }
 
-static char **environment_build(const struct launch_context *context,
-    const struct config_configuration *configuration, const struct launch_paths *paths,
-    const struct template_values *values, struct arena *arena, struct error *error)
+static char **environment_build(const struct launch_request *request, const struct template_values *values,
+    struct arena *arena, struct error *error)
 {
-    const struct config_environment *common = &context->config->workload.environment;
+    const struct config_environment *common = &request->context->config->workload.environment;
+    const struct config_environment *own = &request->configuration->environment;
     size_t count = 0;
-    size_t room = 8 + common->count + configuration->environment.count;
+    size_t room = 8 + common->count + own->count;
     char **list;
     size_t i;
 
@@ -57,40 +57,74 @@ static char **environment_build(const struct launch_context *context,
             list[count++] = environ[i];
     environment_set(list, &count, "PYTHONHASHSEED", "0", arena);
     environment_set(list, &count, "LC_ALL", "C.UTF-8", arena);
-    environment_set(list, &count, "TRACETOLL_STATS", paths->stats, arena);
-    environment_set(list, &count, "TRACETOLL_MARKS", paths->marks, arena);
+    environment_set(list, &count, "TRACETOLL_STATS", request->paths->stats, arena);
+    environment_set(list, &count, "TRACETOLL_MARKS", request->paths->marks, arena);
     if (environment_overlay(list, &count, common, values, arena, error) ||
-        environment_overlay(list, &count, &configuration->environment, values, arena, error))
+        environment_overlay(list, &count, own, values, arena, error))
         return NULL;
     return list;
 }
 
-int launch_prepare(struct launch *launch, const struct launch_context *context,
-    const struct config_configuration *configuration, const struct launch_paths *paths, int64_t round,
-    struct arena *arena, struct error *error)
+const struct launch_target *launch_target(
+    const struct launch_context *context, const struct config_configuration *configuration)
 {
-    const struct config_corpus *corpus = &context->config->workload.corpus;
-    const char *scale = corpus->generator ? arena_printf(arena, "%.9g", corpus->scale) : NULL;
+    return &context->targets[configuration - context->config->configurations];
+}
+
+/* What every placeholder stands for; lives in `arena`. */
+static struct template_values launch_values(const struct launch_request *request, struct arena *arena)
+{
+    const struct config_configuration *configuration = request->configuration;
+    const struct launch_target *target = launch_target(request->context, configuration);
+    const struct launch_paths *paths = request->paths;
+    double scale = configuration->cell.scale;
     const struct template_value items[] = {
-        {.name = "python", .text = context->python},
+        {.name = "python", .text = target->python},
         {.name = "tracer", .list = &configuration->tracer},
         {.name = "wrap", .list = &configuration->wrap},
-        {.name = "corpus", .text = context->corpus_path},
+        {.name = "corpus", .text = target->corpus_path},
         {.name = "output", .text = paths->output},
         {.name = "log", .text = paths->log},
         {.name = "work", .text = paths->work},
-        {.name = "bin", .text = context->bin_folder},
+        {.name = "stdout", .text = paths->stdout_path},
+        {.name = "stderr", .text = paths->stderr_path},
+        {.name = "shared", .text = paths->shared},
+        {.name = "bin", .text = request->context->bin_folder},
         {.name = "configuration", .text = configuration->name},
-        {.name = "round", .text = arena_printf(arena, "%lld", (long long)round)},
-        {.name = "scale", .text = scale},
+        {.name = "round", .text = arena_printf(arena, "%lld", (long long)request->round)},
+        {.name = "scale", .text = isnan(scale) ? NULL : arena_printf(arena, "%.9g", scale)},
     };
-    const struct template_values values = {items, sizeof items / sizeof *items};
+    struct template_value *kept = arena_alloc(arena, 1, sizeof items);
 
-    if (template_expand_arguments(&context->config->workload.command, &values, arena, &launch->argv, error))
+    memcpy(kept, items, sizeof items);
+    return (struct template_values){kept, sizeof items / sizeof *items};
+}
+
+int launch_command(struct launch *launch, const struct launch_request *request,
+    const struct config_strings *command, struct arena *arena, struct error *error)
+{
+    const struct template_values values = launch_values(request, arena);
+
+    if (template_expand_arguments(command, &values, arena, &launch->argv, error))
         return -1;
     if (!launch->argv[0])
-        return error_set(error, EXIT_USAGE, "configuration '%s': the command is empty", configuration->name);
-    launch->environment = environment_build(context, configuration, paths, &values, arena, error);
-    launch->directory = context->directory;
+        return error_set(
+            error, EXIT_USAGE, "configuration '%s': the command is empty", request->configuration->name);
+    launch->environment = environment_build(request, &values, arena, error);
+    launch->directory = request->context->directory;
     return launch->environment ? 0 : -1;
+}
+
+int launch_prepare(
+    struct launch *launch, const struct launch_request *request, struct arena *arena, struct error *error)
+{
+    return launch_command(launch, request, &request->context->config->workload.command, arena, error);
+}
+
+char *launch_text(
+    const char *text, const struct launch_request *request, struct arena *arena, struct error *error)
+{
+    const struct template_values values = launch_values(request, arena);
+
+    return template_expand(text, &values, arena, error);
 }

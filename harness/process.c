@@ -50,6 +50,27 @@ static void child_reset_signals(void)
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+static void child_limit(int report_fd, int resource, int64_t most)
+{
+    const struct rlimit limit = {(rlim_t)most, (rlim_t)most};
+
+    if (most > 0 && setrlimit((__rlimit_resource_t)resource, &limit))
+        child_fail(report_fd, "limits");
+}
+
+/* "0" stands for the process that writes it (cgroup v2, Documentation/admin-guide/cgroup-v2.rst). */
+static void child_join(int report_fd, const char *cgroup_procs)
+{
+    int fd;
+
+    if (!cgroup_procs)
+        return;
+    fd = open(cgroup_procs, O_WRONLY | O_CLOEXEC);
+    if (fd < 0 || write(fd, "0", 1) != 1)
+        child_fail(report_fd, "cgroup");
+    (void)close(fd);
+}
+
 /* personality(2): ADDR_NO_RANDOMIZE counts from the next exec on. */
 static int fix_addresses(void)
 {
@@ -76,6 +97,9 @@ static _Noreturn void child_become(const struct process_request *request, int re
     child_redirect(report_fd, request->stderr_path, O_WRONLY | O_CREAT | O_TRUNC, STDERR_FILENO, "stderr");
     if (request->directory && chdir(request->directory))
         child_fail(report_fd, "folder");
+    child_join(report_fd, request->cgroup_procs);
+    child_limit(report_fd, RLIMIT_DATA, request->data_bytes);
+    child_limit(report_fd, RLIMIT_NOFILE, request->open_files);
     child_place(report_fd, request);
     (void)execvpe(request->argv[0], request->argv, request->environment);
     child_fail(report_fd, "program");

@@ -11,6 +11,12 @@ static const char *const outcome_names[OUTCOME_COUNT] = {
     [OUTCOME_TIMEOUT] = "timeout",
     [OUTCOME_INCOMPLETE_LOG] = "incomplete log",
     [OUTCOME_WRONG_OUTPUT] = "wrong output",
+    [OUTCOME_OVER_LIMIT] = "over limit",
+    [OUTCOME_DISK_FULL] = "disk full",
+    [OUTCOME_SETUP_FAILED] = "setup failed",
+    [OUTCOME_PREPARE_FAILED] = "prepare failed",
+    [OUTCOME_CLEANUP_FAILED] = "cleanup failed",
+    [OUTCOME_TEARDOWN_FAILED] = "teardown failed",
 };
 
 const char *outcome_name(enum outcome outcome)
@@ -66,6 +72,19 @@ static void timeline_free(struct record_timeline *timeline)
     *timeline = (struct record_timeline){0};
 }
 
+void run_record_clear(struct run_record *record)
+{
+    int64_t *const figures[] = {&record->wall_ns, &record->user_ns, &record->system_ns,
+        &record->peak_rss_bytes, &record->minor_faults, &record->major_faults, &record->voluntary_switches,
+        &record->involuntary_switches, &record->steal_ns, &record->left_behind, &record->instructions,
+        &record->peak_pss_bytes, &record->corpus_bytes};
+    size_t i;
+
+    for (i = 0; i < sizeof figures / sizeof *figures; i++)
+        *figures[i] = -1;
+    record->exit_status = -1;
+}
+
 void run_record_free(struct run_record *record)
 {
     size_t i;
@@ -106,5 +125,15 @@ void host_record_free(struct host_record *host)
     for (i = 0; i < host->selected_count; i++)
         free(host->selected[i]);
     free(host->selected);
+    for (i = 0; i < host->skipped_count; i++) {
+        free(host->skipped[i].configuration);
+        free(host->skipped[i].reason);
+    }
+    free(host->skipped);
+    free(host->config_file);
+    free(host->directory);
+    for (i = 0; i < host->assignment_count; i++)
+        free(host->assignments[i]);
+    free(host->assignments);
     *host = (struct host_record){0};
 }

@@ -16,15 +16,22 @@ enum { RECORD_KINDS_MAX = 16, RECORD_NAME_BYTES = 32, RECORD_REASON_BYTES = 512 
 
 enum outcome {
     OUTCOME_OK,
-    OUTCOME_FAILED,         /* the workload exited with another status than 0 */
-    OUTCOME_SIGNALLED,      /* the workload died by a signal */
-    OUTCOME_TIMEOUT,        /* the time limit ended it */
-    OUTCOME_INCOMPLETE_LOG, /* the tracer's log does not hold what the tracer says that it logged */
-    OUTCOME_WRONG_OUTPUT,   /* the workload's output differs from the other configurations' */
+    OUTCOME_FAILED,          /* the workload exited with another status than 0 */
+    OUTCOME_SIGNALLED,       /* the workload died by a signal */
+    OUTCOME_TIMEOUT,         /* the time limit ended it */
+    OUTCOME_INCOMPLETE_LOG,  /* the tracer's log does not hold what the tracer says that it logged */
+    OUTCOME_WRONG_OUTPUT,    /* the workload's output differs from the other configurations' */
+    OUTCOME_OVER_LIMIT,      /* ended because it used more than it may */
+    OUTCOME_DISK_FULL,       /* there was no space left where it writes */
+    OUTCOME_SETUP_FAILED,    /* not run: the setup of its configuration failed */
+    OUTCOME_PREPARE_FAILED,  /* not run: what prepares it failed */
+    OUTCOME_CLEANUP_FAILED,  /* it ran, but what cleans up after it failed */
+    OUTCOME_TEARDOWN_FAILED, /* no run at all: what ends a configuration failed; counts as a warm-up */
     OUTCOME_COUNT
 };
 
-/* "ok", "failed", "signalled", "timeout", "incomplete log", "wrong output". */
+/* "ok", "failed", "signalled", "timeout", "incomplete log", "wrong output", "over limit", "disk full", "setup
+ * failed", "prepare failed", "cleanup failed", "teardown failed". */
 const char *outcome_name(enum outcome outcome);
 /* 0 and *outcome, or -1 for a name that is none of these. */
 int outcome_parse(const char *name, enum outcome *outcome);
@@ -96,7 +103,9 @@ struct run_record {
     int64_t major_faults;
     int64_t voluntary_switches;
     int64_t involuntary_switches;
-    int64_t steal_ns; /* lost by all processors to other guests during the run, in steps of 10 ms */
+    int64_t steal_ns;       /* lost by all processors to other guests during the run, in steps of 10 ms */
+    int64_t peak_pss_bytes; /* of the whole process tree, as far as samples see it; -1 if not asked for */
+    int64_t corpus_bytes;   /* of the corpus that it worked on; -1 without one */
     struct record_events events;
     struct record_log log;
     char output_hash[RECORD_NAME_BYTES]; /* "" when not verified */
@@ -108,6 +117,8 @@ struct run_record {
     size_t mark_count;
 };
 
+/* Makes all figures of a run unknown, as those of one that never began. */
+void run_record_clear(struct run_record *record);
 /* Frees what the record owns (configuration, timeline arrays, marks), not the record itself. */
 void run_record_free(struct run_record *record);
 
@@ -118,6 +129,13 @@ struct record_corpus {
     int64_t bytes;
     int64_t largest_bytes;
     int64_t smallest_bytes;
+    char hash[RECORD_NAME_BYTES]; /* of all that is in it (see digest.h); "" for a single file */
+};
+
+/* A configuration that could not be run on this machine. */
+struct record_skipped {
+    char *configuration;
+    char *reason;
 };
 
 /* The machine and the plan. Strings are "" and numbers -1 where the machine does not say. */
@@ -150,6 +168,12 @@ struct host_record {
     int64_t seed;
     char **selected; /* names of the configurations that the plan holds, in file order */
     size_t selected_count;
+    struct record_skipped *skipped;
+    size_t skipped_count;
+    char *config_file;  /* the configuration file, absolute; "" when it was not found again */
+    char *directory;    /* the workload's working folder, absolute */
+    char **assignments; /* of --set, in their order */
+    size_t assignment_count;
 };
 
 void host_record_free(struct host_record *host);

@@ -39,6 +39,8 @@ static const struct field run_integers[] = {
     {"involuntary_switches", offsetof(struct run_record, involuntary_switches), false},
     {"steal_ns", offsetof(struct run_record, steal_ns), false},
     {"left_behind", offsetof(struct run_record, left_behind), false},
+    {"peak_pss_bytes", offsetof(struct run_record, peak_pss_bytes), false},
+    {"corpus_bytes", offsetof(struct run_record, corpus_bytes), false},
     {"instructions", offsetof(struct run_record, instructions), false},
     {NULL, 0, false},
 };
@@ -89,6 +91,8 @@ static const struct field host_strings[] = {
     {"transparent_hugepages", offsetof(struct host_record, transparent_hugepages), false},
     {"virtualisation", offsetof(struct host_record, virtualisation), false},
     {"clock_source", offsetof(struct host_record, clock_source), false},
+    {"directory", offsetof(struct host_record, directory), false},
+    {"config_file", offsetof(struct host_record, config_file), false},
     {"config_path", offsetof(struct host_record, config_path), false},
     {"config_text", offsetof(struct host_record, config_text), true},
     {NULL, 0, false},
@@ -357,32 +361,57 @@ static int corpus_decode(struct place *place, const json_t *host, struct record_
 {
     const json_t *object;
     const char *path;
+    const char *hash;
 
     if (object_object(place, host, "corpus", &object))
         return -1;
     corpus->present = object != NULL;
     if (!object)
         return 0;
-    if (object_string(place, object, "path", false, &path))
+    if (object_string(place, object, "path", false, &path) ||
+        object_string(place, object, "hash", false, &hash))
         return -1;
     corpus->path = mem_strdup(path);
+    (void)snprintf(corpus->hash, sizeof corpus->hash, "%s", hash);
     return object_integers(place, object, corpus_integers, corpus);
 }
 
-static int selected_decode(struct place *place, const json_t *object, struct host_record *host)
+static int strings_decode(
+    struct place *place, const json_t *object, const char *name, char ***strings, size_t *count)
 {
     const json_t *array;
     size_t i;
 
-    if (object_array(place, object, "selected", &array))
+    if (object_array(place, object, name, &array))
         return -1;
-    host->selected = mem_alloc(json_array_size(array), sizeof *host->selected);
+    *strings = mem_alloc(json_array_size(array), sizeof **strings);
     for (i = 0; i < json_array_size(array); i++) {
-        const char *name = json_string_value(json_array_get(array, i));
+        const char *text = json_string_value(json_array_get(array, i));
 
-        if (!name)
-            return place_problem(place, "selected", "holds something that is not a string");
-        host->selected[host->selected_count++] = mem_strdup(name);
+        if (!text)
+            return place_problem(place, name, "holds something that is not a string");
+        (*strings)[(*count)++] = mem_strdup(text);
+    }
+    return 0;
+}
+
+static int skipped_decode(struct place *place, const json_t *object, struct host_record *host)
+{
+    const json_t *array;
+    size_t i;
+
+    if (object_array(place, object, "skipped", &array))
+        return -1;
+    host->skipped = mem_alloc(json_array_size(array), sizeof *host->skipped);
+    for (i = 0; i < json_array_size(array); i++) {
+        const json_t *item = json_array_get(array, i);
+        const char *name;
+        const char *reason;
+
+        if (object_string(place, item, "configuration", true, &name) ||
+            object_string(place, item, "reason", true, &reason))
+            return -1;
+        host->skipped[host->skipped_count++] = (struct record_skipped){mem_strdup(name), mem_strdup(reason)};
     }
     return 0;
 }
@@ -404,7 +433,10 @@ static int host_decode(struct place *place, const json_t *object, struct host_re
     host->load_1min = json_is_number(load) ? json_number_value(load) : UNKNOWN;
     if (corpus_decode(place, object, &host->corpus))
         return -1;
-    return selected_decode(place, object, host);
+    if (strings_decode(place, object, "selected", &host->selected, &host->selected_count) ||
+        strings_decode(place, object, "assignments", &host->assignments, &host->assignment_count))
+        return -1;
+    return skipped_decode(place, object, host);
 }
 
 static int real_decode(struct place *place, const json_t *object, const char *name, double *number)

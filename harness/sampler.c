@@ -21,7 +21,10 @@ struct sampler {
     int64_t start_ns;
     int timer_fd;
     int spool_fd;
-    int failure; /* errno of the first write that failed, or 0 */
+    bool pss;
+    int64_t last_bytes;
+    int64_t peak_pss_bytes; /* -1 before the first */
+    int failure;            /* errno of the first write that failed, or 0 */
     size_t spooled;
     size_t pending_count;
     struct sample pending[PENDING_MAX];
@@ -47,6 +50,7 @@ struct sampler *sampler_open(const char *folder, int64_t interval_ns, struct err
     struct sampler *sampler = mem_alloc(1, sizeof *sampler);
 
     sampler->interval_ns = interval_ns;
+    sampler->peak_pss_bytes = -1;
     sampler->tree = tree_open();
     sampler->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     sampler->spool_fd = spool_open(folder);
@@ -67,6 +71,27 @@ void sampler_close(struct sampler *sampler)
         (void)close(sampler->spool_fd);
     tree_close(sampler->tree);
     free(sampler);
+}
+
+void sampler_read_pss(struct sampler *sampler)
+{
+    sampler->pss = true;
+    tree_read_pss(sampler->tree);
+}
+
+bool sampler_has_pss(const struct sampler *sampler)
+{
+    return sampler->pss;
+}
+
+int64_t sampler_last_bytes(const struct sampler *sampler)
+{
+    return sampler->last_bytes;
+}
+
+int64_t sampler_peak_pss_bytes(const struct sampler *sampler)
+{
+    return sampler->peak_pss_bytes;
 }
 
 static void sampler_flush(struct sampler *sampler)
@@ -91,18 +116,25 @@ static void sampler_flush(struct sampler *sampler)
     sampler->pending_count = 0;
 }
 
-/* A tree without a living process has nothing to say: the run is over but not yet waited for. */
+/* A tree without a living process, or without memory any more, has nothing to say: the run is over but not yet
+ * waited for. */
 static void sampler_take(struct sampler *sampler)
 {
     struct tree_usage usage;
     int64_t before_ns = clock_now_ns();
 
     tree_measure(sampler->tree, &usage);
-    if (usage.processes == 0 || sampler->failure)
+    if (usage.processes == 0 || usage.rss_bytes == 0)
+        return;
+    sampler->last_bytes = sampler->pss ? usage.pss_bytes : usage.rss_bytes;
+    if (sampler->pss && usage.pss_bytes > sampler->peak_pss_bytes)
+        sampler->peak_pss_bytes = usage.pss_bytes;
+    if (sampler->failure)
         return;
     sampler->pending[sampler->pending_count++] = (struct sample){
         .t_ns = before_ns - sampler->start_ns,
         .rss_bytes = usage.rss_bytes,
+        .pss_bytes = usage.pss_bytes,
         .cpu_ns = usage.cpu_ns,
         .faults = usage.faults,
     };

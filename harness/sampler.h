@@ -8,6 +8,7 @@
 
 #include "error.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,8 +17,9 @@ struct sampler;
 struct sample {
     int64_t t_ns; /* since the start of the run */
     int64_t rss_bytes;
-    int64_t cpu_ns; /* running total */
-    int64_t faults; /* running total */
+    int64_t pss_bytes; /* 0 without sampler_read_pss */
+    int64_t cpu_ns;    /* running total */
+    int64_t faults;    /* running total */
 };
 
 /* Opens the spool inside `folder` and takes nothing yet. NULL and `error` (EXIT_RUN_FAILED) when that cannot
@@ -26,12 +28,20 @@ struct sampler *sampler_open(const char *folder, int64_t interval_ns, struct err
 /* NULL-safe. The samples are gone afterwards. */
 void sampler_close(struct sampler *sampler);
 
+/* Every sample also holds the proportional memory; before sampler_start. */
+void sampler_read_pss(struct sampler *sampler);
+bool sampler_has_pss(const struct sampler *sampler);
+
 /* Takes the first sample and starts the timer; `start_ns` is the run's clock_now_ns at its start. */
 int sampler_start(struct sampler *sampler, int64_t start_ns, struct error *error);
 /* Readable when a sample is due. */
 int sampler_fd(const struct sampler *sampler);
 /* Takes the sample that is due. A tick that comes late is not made up for. */
 void sampler_tick(struct sampler *sampler);
+/* What the tree held at the last sample: proportional memory if that is read, else resident memory. */
+int64_t sampler_last_bytes(const struct sampler *sampler);
+/* The most proportional memory at once; -1 if it is not read or was never seen. */
+int64_t sampler_peak_pss_bytes(const struct sampler *sampler);
 /* Ends the timeline. -1 and `error` when samples could not be kept (a full disk). */
 int sampler_finish(struct sampler *sampler, struct error *error);
 

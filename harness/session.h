@@ -21,6 +21,14 @@ struct session_request {
     const char *const *assignments; /* of --set: "path=value" */
     size_t assignment_count;
     const char *only; /* "A,B", or NULL for all */
+    /* To resume: the record that the results folder begins with, in place of the file and the assignments. */
+    const struct host_record *resumed;
+};
+
+/* A configuration that cannot run here, and why. */
+struct session_skipped {
+    size_t configuration;
+    const char *reason;
 };
 
 struct session {
@@ -29,8 +37,11 @@ struct session {
     const char *only;
     size_t *selected; /* indexes of configurations, in file order */
     size_t selected_count;
-    struct python python;         /* empty when no command names {python} */
-    struct launch_context launch; /* all but the corpus */
+    struct session_skipped *skipped; /* of those that were selected, what is not any more */
+    size_t skipped_count;
+    struct python python;         /* of the baseline; empty when no command names {python} */
+    struct launch_context launch; /* complete but for the corpora */
+    struct launch_target *targets;
     struct plan plan;
     struct pin pin;
     const char *folder; /* of the results, absolute; NULL before session_claim_folder */
@@ -40,11 +51,13 @@ struct session {
  * message is empty. session_close in either case. */
 int session_open(struct session *session, const struct session_request *request, struct error *error);
 void session_close(struct session *session);
+/* Goes on in the folder that holds the results already. */
+int session_resume_folder(struct session *session, const char *folder, struct error *error);
 /* Takes `output` (NULL: results/<name of the configuration file>) for the results: see folder_claim. */
 int session_claim_folder(struct session *session, const char *output, bool force, struct error *error);
 
-/* Makes the workload's corpus ready (see corpus.h) and tells `launch` where it is. `corpus` belongs to the
- * caller. */
+/* Makes the corpora of all selected configurations ready (see corpus.h) and tells `launch` where they are.
+ * `corpus` is that of the baseline (without it, of the first), and belongs to the caller. */
 int session_prepare_corpus(struct session *session, struct record_corpus *corpus, struct error *error);
 
 #endif

@@ -11,6 +11,9 @@ enum { WATCH_END, WATCH_SAMPLE, WATCH_MARK, WATCH_STOP, WATCH_COUNT };
 
 static const int64_t GRACE_NS = 2000000000;
 static const int64_t SECOND_NS = 1000000000;
+/* How often the sizes of logs are looked at. A tracer writes some 100 MB meanwhile, and a look costs 20 us.
+ */
+static const int64_t LOOK_NS = 100000000;
 
 struct watch {
     const struct supervisor_request *request;
@@ -18,6 +21,7 @@ struct watch {
     struct process process;
     int64_t deadline_ns;    /* of the time limit, or of the grace once terminating */
     int64_t next_second_ns; /* when on_second is due */
+    int64_t next_look_ns;   /* at the limits; far away without any */
     bool terminating;
     bool killed;
 };
@@ -26,8 +30,27 @@ static void watch_terminate(struct watch *watch, int64_t now_ns)
 {
     watch->terminating = true;
     watch->deadline_ns = now_ns + GRACE_NS;
+    watch->next_look_ns = INT64_MAX;
     process_signal(&watch->process, SIGTERM);
     process_signal(&watch->process, SIGCONT); /* a stopped process does not see the SIGTERM before */
+}
+
+/* Ends a run that uses more than it may. */
+static void watch_limits(struct watch *watch, int64_t now_ns)
+{
+    const struct supervisor_request *request = watch->request;
+    char *reason = watch->outcome->exceeded;
+
+    if (!request->limits || watch->terminating)
+        return;
+    if (request->sampler &&
+        limits_check_memory(request->limits, sampler_last_bytes(request->sampler), reason)) {
+        watch_terminate(watch, now_ns);
+    } else if (now_ns >= watch->next_look_ns) {
+        watch->next_look_ns = now_ns + LOOK_NS;
+        if (limits_check_log(request->limits, reason))
+            watch_terminate(watch, now_ns);
+    }
 }
 
 static void watch_deadlines(struct watch *watch, int64_t now_ns)
@@ -56,6 +79,8 @@ static int watch_patience_ms(const struct watch *watch, int64_t now_ns)
 
     if (!watch->killed && watch->deadline_ns < until_ns)
         until_ns = watch->deadline_ns;
+    if (watch->next_look_ns < until_ns)
+        until_ns = watch->next_look_ns;
     return until_ns <= now_ns ? 0 : (int)((until_ns - now_ns + 999999) / 1000000);
 }
 
@@ -64,8 +89,8 @@ static void watch_until_end(struct watch *watch)
     const struct supervisor_request *request = watch->request;
     struct pollfd fds[WATCH_COUNT] = {
         [WATCH_END] = {.fd = watch->process.pidfd, .events = POLLIN},
-        [WATCH_SAMPLE] = {.fd = sampler_fd(request->sampler), .events = POLLIN},
-        [WATCH_MARK] = {.fd = marks_fd(request->marks), .events = POLLIN},
+        [WATCH_SAMPLE] = {.fd = request->sampler ? sampler_fd(request->sampler) : -1, .events = POLLIN},
+        [WATCH_MARK] = {.fd = request->marks ? marks_fd(request->marks) : -1, .events = POLLIN},
         [WATCH_STOP] = {.fd = stop_fd(), .events = POLLIN},
     };
 
@@ -81,6 +106,7 @@ static void watch_until_end(struct watch *watch)
             marks_take(request->marks, now_ns - watch->process.start_ns, 0);
         if (fds[WATCH_SAMPLE].revents & POLLIN)
             sampler_tick(request->sampler);
+        watch_limits(watch, now_ns);
         watch_deadlines(watch, now_ns);
         if (watch->terminating)
             fds[WATCH_STOP].fd = -1;
@@ -97,7 +123,9 @@ int supervisor_run(
         return -1;
     watch.deadline_ns = watch.process.start_ns + request->timeout_ns;
     watch.next_second_ns = watch.process.start_ns + SECOND_NS;
-    if (sampler_start(request->sampler, watch.process.start_ns, error)) {
+    watch.next_look_ns =
+        request->limits && request->limits->allowed->log_bytes ? watch.process.start_ns + LOOK_NS : INT64_MAX;
+    if (request->sampler && sampler_start(request->sampler, watch.process.start_ns, error)) {
         process_signal(&watch.process, SIGKILL);
         process_wait(&watch.process, &outcome->end);
         (void)process_reap_orphans();
@@ -105,9 +133,12 @@ int supervisor_run(
     }
     watch_until_end(&watch);
     process_wait(&watch.process, &outcome->end);
-    marks_take(request->marks, outcome->end.wall_ns, 1);
+    if (request->marks)
+        marks_take(request->marks, outcome->end.wall_ns, 1);
     process_signal(&watch.process, SIGKILL);
     outcome->left_behind = process_reap_orphans();
+    if (request->limits && !*outcome->exceeded)
+        (void)limits_check_log(request->limits, outcome->exceeded);
     if (stop_requested())
         outcome->stopped = true;
     return 0;

@@ -4,6 +4,7 @@
 #define TRACETOLL_SUPERVISOR_H
 
 #include "error.h"
+#include "limits.h"
 #include "marks.h"
 #include "process.h"
 #include "sampler.h"
@@ -14,8 +15,9 @@
 struct supervisor_request {
     struct process_request process;
     int64_t timeout_ns;
-    struct sampler *sampler;
-    struct marks *marks;
+    struct sampler *sampler;     /* NULL: no timeline */
+    struct marks *marks;         /* NULL: none */
+    const struct limits *limits; /* NULL: none */
     /* Called about once a second while the program runs; NULL for silence. */
     void (*on_second)(void *context, int64_t elapsed_ns);
     void *context;
@@ -24,12 +26,14 @@ struct supervisor_request {
 struct supervisor_outcome {
     struct process_end end;
     bool timed_out;
-    bool stopped;    /* the user asked to stop; the run is void */
-    int left_behind; /* processes of the workload that outlived it and were killed */
+    char exceeded[LIMITS_REASON_BYTES]; /* which limit ended it; "" when none did */
+    bool stopped;                       /* the user asked to stop; the run is void */
+    int left_behind;                    /* processes of the workload that outlived it and were killed */
 };
 
-/* Runs the program to its end. At the time limit or a stop the whole group gets SIGTERM, and SIGKILL after a
- * grace of two seconds. 0, or -1 and `error` when the program could not be started or watched. */
+/* Runs the program to its end. At the time limit, another limit or a stop the whole group gets SIGTERM, and
+ * SIGKILL after a grace of two seconds. 0, or -1 and `error` when the program could not be started or
+ * watched. */
 int supervisor_run(
     const struct supervisor_request *request, struct supervisor_outcome *outcome, struct error *error);
 

@@ -17,13 +17,15 @@ struct member {
     int pid;
     int stat_fd;
     int statm_fd;
-    bool seen; /* in the walk under way */
+    int smaps_fd; /* -1 unless the tree reads Pss */
+    bool seen;    /* in the walk under way */
 };
 
 struct tree {
     struct member *members;
     size_t count;
     size_t capacity;
+    bool pss; /* wanted */
     int64_t page_bytes;
     int64_t tick_ns;
     int64_t cpu_ns; /* highest so far */
@@ -49,12 +51,19 @@ struct tree *tree_open(void)
     return tree;
 }
 
+void tree_read_pss(struct tree *tree)
+{
+    tree->pss = true;
+}
+
 static void member_close(struct member *member)
 {
     if (member->stat_fd >= 0)
         (void)close(member->stat_fd);
     if (member->statm_fd >= 0)
         (void)close(member->statm_fd);
+    if (member->smaps_fd >= 0)
+        (void)close(member->smaps_fd);
 }
 
 void tree_close(struct tree *tree)
@@ -69,10 +78,17 @@ void tree_close(struct tree *tree)
     free(tree);
 }
 
+static int open_of(int pid, const char *name)
+{
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
 static struct member *tree_member(struct tree *tree, int pid)
 {
     struct member *member;
-    char path[64];
     size_t i;
 
     for (i = 0; i < tree->count; i++)
@@ -80,11 +96,11 @@ static struct member *tree_member(struct tree *tree, int pid)
             return &tree->members[i];
     tree->members = mem_grow(tree->members, tree->count, &tree->capacity, sizeof *tree->members);
     member = &tree->members[tree->count++];
-    *member = (struct member){.pid = pid};
-    (void)snprintf(path, sizeof path, "/proc/%d/stat", pid);
-    member->stat_fd = open(path, O_RDONLY | O_CLOEXEC);
-    (void)snprintf(path, sizeof path, "/proc/%d/statm", pid);
-    member->statm_fd = open(path, O_RDONLY | O_CLOEXEC);
+    *member = (struct member){.pid = pid, .smaps_fd = -1};
+    member->stat_fd = open_of(pid, "stat");
+    member->statm_fd = open_of(pid, "statm");
+    if (tree->pss)
+        member->smaps_fd = open_of(pid, "smaps_rollup");
     return member;
 }
 
@@ -137,6 +153,19 @@ static int64_t read_cpu_ns(int pid)
     return (int64_t)used.tv_sec * 1000000000 + used.tv_nsec;
 }
 
+/* proc_pid_smaps_rollup(5): "Pss:     1234 kB". A process that just ended has none. */
+static int64_t read_pss_bytes(int fd)
+{
+    char text[STAT_BYTES];
+    const char *line;
+    long long kilobytes;
+
+    if (!read_text(fd, text, sizeof text))
+        return 0;
+    line = strstr(text, "\nPss:");
+    return line && sscanf(line, "\nPss: %lld", &kilobytes) == 1 ? kilobytes * 1024 : 0;
+}
+
 static void tree_walk(struct tree *tree, int pid, int64_t threads, struct tree_usage *usage);
 
 static void tree_add(struct tree *tree, int pid, struct tree_usage *usage)
@@ -153,6 +182,7 @@ static void tree_add(struct tree *tree, int pid, struct tree_usage *usage)
         return;
     usage->processes++;
     usage->rss_bytes += read_rss_pages(member->statm_fd) * tree->page_bytes;
+    usage->pss_bytes += read_pss_bytes(member->smaps_fd);
     tree_walk(tree, pid, fields.threads, usage);
 }
 

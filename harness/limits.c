@@ -1,0 +1,42 @@
+/* limits: see limits.h. */
+#include "limits.h"
+#include "logset.h"
+#include "units.h"
+
+#include <stdio.h>
+#include <sys/stat.h>
+
+static int64_t file_bytes(const char *path)
+{
+    struct stat info;
+
+    return stat(path, &info) == 0 ? (int64_t)info.st_size : 0;
+}
+
+static int limits_compare(int64_t used, int64_t allowed, const char *what, char reason[LIMITS_REASON_BYTES])
+{
+    char used_text[UNITS_TEXT_BYTES];
+    char allowed_text[UNITS_TEXT_BYTES];
+
+    if (used <= allowed)
+        return 0;
+    (void)snprintf(reason, LIMITS_REASON_BYTES, "ended with %s of %s, the limit is %s",
+        units_format_size(used, used_text), what, units_format_size(allowed, allowed_text));
+    return -1;
+}
+
+int limits_check_log(const struct limits *limits, char reason[LIMITS_REASON_BYTES])
+{
+    if (limits->allowed->log_bytes == 0)
+        return 0;
+    return limits_compare(
+        logset_bytes(limits->log) + file_bytes(limits->stdout_path) + file_bytes(limits->stderr_path),
+        limits->allowed->log_bytes, "log and output", reason);
+}
+
+int limits_check_memory(const struct limits *limits, int64_t tree_bytes, char reason[LIMITS_REASON_BYTES])
+{
+    if (limits->allowed->memory_bytes == 0)
+        return 0;
+    return limits_compare(tree_bytes, limits->allowed->memory_bytes, "memory", reason);
+}
