@@ -3,6 +3,7 @@
 #include "log.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,16 +19,9 @@ static void add_escaped(struct buf *out, const char *text, bool property)
     }
 }
 
-void annotate_format(
-    enum annotate_level level, const char *title, const char *text, bool github, struct buf *out)
+void annotate_format(enum annotate_level level, const char *title, const char *text, struct buf *out)
 {
-    const char *word = level == ANNOTATE_ERROR ? "error" : "warning";
-
-    if (!github) {
-        buf_printf(out, "%s: %s: %s\n", word, title, text);
-        return;
-    }
-    buf_printf(out, "::%s title=", word);
+    buf_printf(out, "::%s title=", level == ANNOTATE_ERROR ? "error" : "warning");
     add_escaped(out, title, true);
     buf_add_string(out, "::");
     add_escaped(out, text, false);
@@ -39,15 +33,11 @@ void annotate(enum annotate_level level, const char *title, const char *text)
     const char *actions = getenv("GITHUB_ACTIONS");
     struct buf line = {0};
 
-    if (actions && strcmp(actions, "true") == 0) {
-        annotate_format(level, title, text, true, &line);
-        (void)fputs(buf_string(&line), stderr);
-        buf_free(&line);
-    } else if (level == ANNOTATE_ERROR) {
-        log_error("%s: %s", title, text);
-    } else {
-        log_warning("%s: %s", title, text);
-    }
+    if (!actions || strcmp(actions, "true") != 0)
+        return;
+    annotate_format(level, title, text, &line);
+    (void)fputs(buf_string(&line), stderr);
+    buf_free(&line);
 }
 
 void annotate_summary(const struct buf *markdown)

@@ -238,7 +238,7 @@ static void print_json(const struct compare_document *document, struct buf *out)
         compare->same_corpus, "tests", (json_int_t)compare->tests, "exit_code", (int)document->exit_code,
         "rows", rows, "budgets", budgets, "warnings", lines_json(compare->warnings, compare->warning_count),
         "problems", lines_json(compare->problems, compare->problem_count));
-    text = json_dumps(object, JSON_INDENT(2));
+    text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
     buf_add_string(out, text ? text : "null");
     buf_add_char(out, '\n');
     free(text);

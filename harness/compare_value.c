@@ -50,10 +50,10 @@ void compare_value_print_change(double ratio, struct buf *out)
         buf_add_string(out, DASH);
     else if (ratio >= 2)
         buf_printf(out, "x%.3g", ratio);
-    else if (fabs(percent) < 0.005)
+    else if (ratio == 1)
         buf_add_string(out, "0.0 %");
     else
-        buf_printf(out, fabs(percent) < 0.095 ? "%+.2f %%" : "%+.1f %%", percent);
+        buf_printf(out, fabs(percent) < 0.095 ? "%+.1g %%" : "%+.1f %%", percent);
 }
 
 void compare_value_print_range(const struct stats_interval *ratio, struct buf *out)

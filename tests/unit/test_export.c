@@ -262,23 +262,20 @@ Test(export, junit_counts_its_cases)
 Test(export, annotations_are_those_of_the_service)
 {
     static const struct {
-        bool github;
         enum annotate_level level;
         const char *title;
         const char *text;
         const char *expected;
     } cases[] = {
-        {true, ANNOTATE_ERROR, "gate", "slower", "::error title=gate::slower\n"},
-        {true, ANNOTATE_WARNING, "a,b:c", "x: 5 %, y\nz\r",
-            "::warning title=a%2Cb%3Ac::x: 5 %25, y%0Az%0D\n"},
-        {false, ANNOTATE_WARNING, "gate", "5 % slower", "warning: gate: 5 % slower\n"},
+        {ANNOTATE_ERROR, "gate", "slower", "::error title=gate::slower\n"},
+        {ANNOTATE_WARNING, "a,b:c", "x: 5 %, y\nz\r", "::warning title=a%2Cb%3Ac::x: 5 %25, y%0Az%0D\n"},
     };
     size_t i;
 
     for (i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct buf line = {0};
 
-        annotate_format(cases[i].level, cases[i].title, cases[i].text, cases[i].github, &line);
+        annotate_format(cases[i].level, cases[i].title, cases[i].text, &line);
         cr_expect_str_eq(buf_string(&line), cases[i].expected);
         buf_free(&line);
     }
