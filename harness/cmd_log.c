@@ -33,16 +33,16 @@ static const char HELP[] =
     "Writes what the binary log FILE of rsstrace holds to stdout. What a killed process left in\n"
     "FILE.tail is read as the end of the log; neither file is changed.\n"
     "\n"
-    "      --text          the text log, as rsstrace itself writes it (the default)\n"
-    "      --stats         totals by kind, by thread and by function\n"
-    "      --folded        folded stacks, for flame graphs\n"
-    "      --speedscope    a profile for speedscope\n"
-    "      --perfetto      every call, for Perfetto (Trace Event Format)\n"
-    "      --weight=time|rss   what --folded and --speedscope measure: elapsed time (the default) or\n"
-    "                      growth of resident memory\n"
-    "      --top=N         functions that --stats lists (default 20; 0: all)\n"
-    "  -h, --help          this text\n"
-    "  -V, --version       the version\n"
+    "      --text           the text log, as rsstrace itself writes it (the default)\n"
+    "      --stats          totals by kind, by thread and by function\n"
+    "      --folded         folded stacks, for flame graphs\n"
+    "      --speedscope     a profile for speedscope\n"
+    "      --perfetto       every call, for Perfetto (Trace Event Format)\n"
+    "      --weight=WHAT    what --folded and --speedscope measure: time (elapsed; the default) or\n"
+    "                       rss (growth of resident memory)\n"
+    "      --top=N          functions that --stats lists (default 20; 0: all)\n"
+    "  -h, --help           this text\n"
+    "  -V, --version        the version\n"
     "\n"
     "A log that is cut off or broken comes out as far as it can be read. Exit codes: 0 the log is\n"
     "whole (or ends where its process was killed), 2 usage, 4 something is missing.\n";
@@ -146,11 +146,19 @@ static void write_form(
     }
 }
 
+static void note_tail(const char *path, const struct trace_input_tail *tail)
+{
+    log_note("%s: process %" PRIu32 " was killed or is still running; %" PRIu64
+             " bytes come from its tail, and every event that it had counted is there",
+        path, tail->pid, tail->bytes);
+}
+
 /* A log without an end: fine when all that its process had counted is there. */
 static int judge_unfinished(const char *path, const struct trace_reader_end *end)
 {
     if (!end->tail.present) {
-        log_error("%s: the log is cut off: it has %" PRIu64 " events and no end", path, end->logged);
+        log_error("%s: byte %" PRIu64 ": the log is cut off: it has %" PRIu64 " events and no end", path,
+            end->bytes, end->logged);
         return EXIT_RUN_FAILED;
     }
     if (end->tail.steady && end->logged < end->tail.logged) {
@@ -158,13 +166,11 @@ static int judge_unfinished(const char *path, const struct trace_reader_end *end
             end->tail.pid, end->tail.logged, end->logged);
         return EXIT_RUN_FAILED;
     }
-    log_note("%s: process %" PRIu32 " was killed or is still running; %" PRIu64
-             " bytes come from its tail, and every event that it had counted is there",
-        path, end->tail.pid, end->tail.bytes);
+    note_tail(path, &end->tail);
     return EXIT_FINE;
 }
 
-static int judge(const char *path, const struct trace_reader *reader)
+static int judge(const char *path, enum log_form form, const struct trace_reader *reader)
 {
     struct trace_reader_end end;
     int code = EXIT_FINE;
@@ -184,6 +190,10 @@ static int judge(const char *path, const struct trace_reader *reader)
     }
     if (code == EXIT_FINE && !end.finished)
         code = judge_unfinished(path, &end);
+    if (form != FORM_TEXT && form != FORM_STATS && end.seen != end.logged)
+        log_warning("%s holds %" PRIu64 " of %" PRIu64
+                    " events: calls that are not in it are not in the stacks",
+            path, end.logged, end.seen);
     return code;
 }
 
@@ -199,7 +209,7 @@ static int log_binary(
         return error.exit_code;
     }
     write_form(options, reader, output);
-    code = output->failure ? EXIT_FINE : judge(options->path, reader);
+    code = output->failure ? EXIT_FINE : judge(options->path, options->form, reader);
     trace_reader_close(reader);
     return code;
 }
@@ -227,6 +237,8 @@ static int log_text(const struct log_options *options, struct trace_input *input
     } else if (tail.lost > 0) {
         log_error("%s: the tracer could not log %" PRIu64 " events", options->path, tail.lost);
         code = EXIT_RUN_FAILED;
+    } else if (!finished) {
+        note_tail(options->path, &tail);
     }
 out:
     trace_input_close(input);

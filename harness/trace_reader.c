@@ -536,6 +536,7 @@ void trace_reader_end(const struct trace_reader *reader, struct trace_reader_end
     end->tail = *trace_input_tail(reader->input);
     end->finished = reader->finished;
     end->logged = reader->logged;
+    end->bytes = offset_of(reader, reader->at);
     end->seen = reader->is_seen_known ? reader->seen : reader->next_number;
     end->lost = reader->is_seen_known ? reader->lost : end->tail.lost;
 }

@@ -60,6 +60,7 @@ struct trace_reader_end {
     uint64_t seen;   /* events in all: as the log says, or else as far as it goes */
     uint64_t logged; /* events that the log holds */
     uint64_t lost;   /* events that it should hold and does not; 0 unless something says so */
+    uint64_t bytes;  /* that were read */
     struct trace_input_tail tail;
 };
 

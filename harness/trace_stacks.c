@@ -186,7 +186,7 @@ void trace_stacks_write_speedscope(
 
     trace_profile_read(&stacks->profile, reader);
     trace_output_string(output, "{\"$schema\":\"https://www.speedscope.app/file-format-schema.json\","
-                                "\"exporter\":\"tracetoll " TRACETOLL_VERSION "\",\n");
+                                "\"exporter\":\"tracetoll\",\n");
     write_speedscope_frames(stacks);
     trace_output_string(output, ",\n");
     write_speedscope_profile(stacks);
