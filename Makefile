@@ -250,7 +250,9 @@ UNIT_SOURCES := \
 	tests/unit/test_path.c \
 	tests/unit/test_pin.c \
 	tests/unit/test_plan.c \
+	tests/unit/test_plot.c \
 	tests/unit/test_record.c \
+	tests/unit/test_report.c \
 	tests/unit/test_results.c \
 	tests/unit/test_rounds.c \
 	tests/unit/test_stats.c \

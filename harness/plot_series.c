@@ -3,67 +3,67 @@
 #include "mem.h"
 
 #include <math.h>
+#include <stdbool.h>
 
-/* The samples from `first` on that lie before `end_ns`; returns one past the last. */
-static size_t column_end(const struct record_timeline *timeline, size_t first, double end_ns)
+static struct plot_point point_of(const struct record_timeline *timeline, size_t sample)
 {
-    size_t i = first;
-
-    while (i < timeline->count && (double)timeline->t_ns[i] < end_ns)
-        i++;
-    return i;
+    return (struct plot_point){(double)timeline->t_ns[sample] / 1e9, (double)timeline->rss_bytes[sample]};
 }
 
-static void add_point(const struct record_timeline *timeline, size_t sample, struct plot_point *point)
-{
-    point->t_s = (double)timeline->t_ns[sample] / 1e9;
-    point->value = (double)timeline->rss_bytes[sample];
-}
+/* The least and the greatest sample of one column of the picture, in the order in which they were taken. */
+struct column {
+    size_t number; /* from 0 */
+    bool empty;
+    size_t least;
+    size_t greatest;
+};
 
-/* The least and the greatest sample of [first, end), in order; returns how many (1 or 2). */
-static size_t add_extremes(
-    const struct record_timeline *timeline, size_t first, size_t end, struct plot_point *points)
+static size_t column_flush(
+    const struct record_timeline *timeline, struct column *column, struct plot_point *points)
 {
-    size_t least = first;
-    size_t greatest = first;
-    size_t i;
+    size_t first = column->least < column->greatest ? column->least : column->greatest;
+    size_t second = column->least < column->greatest ? column->greatest : column->least;
+    bool empty = column->empty;
 
-    for (i = first; i < end; i++) {
-        if (timeline->rss_bytes[i] < timeline->rss_bytes[least])
-            least = i;
-        if (timeline->rss_bytes[i] > timeline->rss_bytes[greatest])
-            greatest = i;
-    }
-    add_point(timeline, least < greatest ? least : greatest, &points[0]);
-    if (least == greatest)
+    column->empty = true;
+    if (empty)
+        return 0;
+    points[0] = point_of(timeline, first);
+    if (first == second)
         return 1;
-    add_point(timeline, least < greatest ? greatest : least, &points[1]);
+    points[1] = point_of(timeline, second);
     return 2;
+}
+
+static void column_add(const struct record_timeline *timeline, struct column *column, size_t sample)
+{
+    if (column->empty || timeline->rss_bytes[sample] < timeline->rss_bytes[column->least])
+        column->least = sample;
+    if (column->empty || timeline->rss_bytes[sample] > timeline->rss_bytes[column->greatest])
+        column->greatest = sample;
+    column->empty = false;
 }
 
 size_t plot_series_memory(const struct record_timeline *timeline, size_t columns, struct plot_point **points)
 {
+    bool thin = timeline->count > 2 * columns;
+    double last_ns = timeline->count ? (double)timeline->t_ns[timeline->count - 1] + 1 : 1;
+    struct column column = {.empty = true};
     size_t count = 0;
-    size_t first = 0;
-    double last_ns;
     size_t i;
 
     *points = mem_alloc(timeline->count, sizeof **points);
-    if (timeline->count <= 2 * columns) {
-        for (i = 0; i < timeline->count; i++)
-            add_point(timeline, i, &(*points)[i]);
-        return timeline->count;
-    }
-    last_ns = (double)timeline->t_ns[timeline->count - 1];
-    for (i = 1; i <= columns && first < timeline->count; i++) {
-        size_t end = i == columns ? timeline->count
-                                  : column_end(timeline, first, last_ns * (double)i / (double)columns);
+    for (i = 0; i < timeline->count; i++) {
+        size_t number = thin ? (size_t)((double)timeline->t_ns[i] / last_ns * (double)columns) : i;
 
-        if (end > first)
-            count += add_extremes(timeline, first, end, *points + count);
-        first = end;
+        if (timeline->rss_bytes[i] <= 0)
+            continue;
+        if (number != column.number)
+            count += column_flush(timeline, &column, *points + count);
+        column.number = number;
+        column_add(timeline, &column, i);
     }
-    return count;
+    return count + column_flush(timeline, &column, *points + count);
 }
 
 static double rate(int64_t before, int64_t after, int64_t elapsed_ns)
@@ -102,13 +102,13 @@ size_t plot_series_rates(const struct record_timeline *timeline, int64_t step_ns
 
 double plot_series_memory_at(const struct record_timeline *timeline, int64_t t_ns)
 {
-    size_t i = 0;
+    double memory = NAN;
+    size_t i;
 
-    if (!timeline->count)
-        return NAN;
-    while (i + 1 < timeline->count && timeline->t_ns[i + 1] <= t_ns)
-        i++;
-    return (double)timeline->rss_bytes[i];
+    for (i = 0; i < timeline->count && (isnan(memory) || timeline->t_ns[i] <= t_ns); i++)
+        if (timeline->rss_bytes[i] > 0)
+            memory = (double)timeline->rss_bytes[i];
+    return memory;
 }
 
 double plot_nice_step(double greatest, int steps)

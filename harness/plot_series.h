@@ -28,7 +28,8 @@ struct plot_rate {
  */
 size_t plot_series_rates(const struct record_timeline *timeline, int64_t step_ns, struct plot_rate **rates);
 
-/* RSS of the last sample not after `t_ns`, or of the first one. NAN without samples. */
+/* RSS of the last sample not after `t_ns`, or of the first one; samples of 0 do not count. NAN without any.
+ */
 double plot_series_memory_at(const struct record_timeline *timeline, int64_t t_ns);
 
 /* The step (a round number of one or two digits times a power of ten) of which `steps` reach `greatest`; 1

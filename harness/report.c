@@ -1,12 +1,10 @@
 /* report: see report.h. */
 #include "report.h"
-#include "analysis.h"
-#include "config.h"
 #include "log.h"
 #include "mem.h"
 #include "report_file.h"
 #include "report_parts.h"
-#include "results.h"
+#include "study.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -50,6 +48,29 @@ static void add_terminal_tables(const struct analysis *analysis, struct buf *ter
     table_close(log);
 }
 
+/* What a reader of the tables alone must not miss. */
+static void add_terminal_doubts(const struct analysis *analysis, struct buf *terminal)
+{
+    size_t i;
+    size_t claim;
+
+    buf_add_char(terminal, '\n');
+    for (i = 0; i < analysis->configuration_count; i++) {
+        for (claim = 0; claim < CLAIM_COUNT; claim++) {
+            struct buf reason = {0};
+
+            if (report_broken_claim(&analysis->configurations[i], (enum claim)claim, &reason))
+                buf_printf(terminal, "✗ %s\n", buf_string(&reason));
+            buf_free(&reason);
+        }
+    }
+    if (analysis->failure_count)
+        buf_printf(terminal, "✗ %zu of %zu runs did not succeed: see \"Failures\" in the report\n",
+            analysis->failure_count, analysis->results->run_count);
+    if (analysis->control.noisy)
+        buf_add_string(terminal, "✗ The machine was too noisy: the baseline differs from itself\n");
+}
+
 static int write_all(const struct analysis *analysis, const char *folder,
     const struct report_options *options, struct error *error)
 {
@@ -73,45 +94,22 @@ static int write_all(const struct analysis *analysis, const char *folder,
     return status;
 }
 
-static struct config *parse_config(const struct results *results, struct error *error)
-{
-    const char *text = results->host.config_text;
-    struct buf mistakes = {0};
-    struct config *config = config_parse(text, strlen(text), results->host.config_path, &mistakes);
-
-    if (!config)
-        (void)error_set(error, EXIT_USAGE,
-            "the configuration inside %s/runs.jsonl cannot be read by this version of tracetoll; use the "
-            "version that "
-            "made the results, or run the benchmark again\n%.600s",
-            results->folder, buf_string(&mistakes));
-    buf_free(&mistakes);
-    return config;
-}
-
 int report_write(
     const char *folder, const struct report_options *options, struct buf *terminal, struct error *error)
 {
-    struct results results = {0};
-    struct config *config = NULL;
-    struct analysis *analysis = NULL;
-    int status = -1;
+    struct study study;
+    int status;
 
-    if (results_open(&results, folder, error))
+    if (study_open(&study, folder, error))
         return -1;
-    config = parse_config(&results, error);
-    if (!config)
-        goto out;
-    analysis = analysis_open(&results, config);
-    if (write_all(analysis, folder, options, error))
-        goto out;
-    add_terminal_tables(analysis, terminal);
-    if (options->unsound)
-        *options->unsound = analysis->failure_count > 0 || analysis->broken_claim;
-    status = 0;
-out:
-    analysis_close(analysis);
-    config_close(config);
-    results_close(&results);
+    status = write_all(study.analysis, folder, options, error);
+    if (!status) {
+        add_terminal_tables(study.analysis, terminal);
+        if (study.analysis->failure_count || study.analysis->broken_claim || study.analysis->control.noisy)
+            add_terminal_doubts(study.analysis, terminal);
+    }
+    if (!status && options->unsound)
+        *options->unsound = study.analysis->failure_count > 0 || study.analysis->broken_claim;
+    study_close(&study);
     return status;
 }

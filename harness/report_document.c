@@ -137,6 +137,17 @@ static void add_overhead_notes(const struct analysis *analysis, struct buf *out)
         "not exist.\n\n");
 }
 
+/* In how many rounds it was ok. */
+static size_t rounds_of(const struct analysis *analysis, const struct analysis_configuration *configuration)
+{
+    size_t count = 0;
+    size_t i;
+
+    for (i = 0; i < analysis->rounds; i++)
+        count += configuration->cells[i].runs > 0;
+    return count;
+}
+
 static void add_bootstrap(const struct analysis *analysis, struct buf *out)
 {
     struct table *table = table_open();
@@ -154,7 +165,7 @@ static void add_bootstrap(const struct analysis *analysis, struct buf *out)
 
         table_row(table);
         table_cell(table, row->name);
-        table_cellf(table, "%zu", row == row->baseline ? row->wall_s.count : row->slowdown.count);
+        table_cellf(table, "%zu", row == row->baseline ? rounds_of(analysis, row) : row->slowdown.count);
         table_cell(table, figure_ratio(row->slowdown.estimate).text);
         table_cell(table, figure_bounds(row->slowdown, figure_ratio).text);
         table_cell(table, figure_bounds(row->bootstrap, figure_ratio).text);
@@ -220,25 +231,18 @@ static void add_phases(const struct analysis *analysis, const struct report_plot
 /* -- evidence ---------------------------------------------------------------------------------------------
  */
 
-static void add_reasons(const struct analysis *analysis, enum verdict verdict, struct buf *out)
+static void add_reasons(const struct analysis *analysis, struct buf *out)
 {
-    static const char *const claims[CLAIM_COUNT] = {
-        [CLAIM_SAME_EVENTS] = "same events",
-        [CLAIM_LOG_COMPLETE] = "log complete",
-        [CLAIM_SAME_OUTPUT] = "same output",
-    };
     size_t i;
     size_t claim;
 
     for (i = 0; i < analysis->configuration_count; i++) {
-        const struct analysis_configuration *row = &analysis->configurations[i];
-
         for (claim = 0; claim < CLAIM_COUNT; claim++) {
-            if (row->evidence[claim].verdict != verdict)
-                continue;
-            add_escaped(out, "- ✗ ", row->name, ", ");
-            add_escaped(out, claims[claim], "", ": ");
-            add_escaped(out, "", row->evidence[claim].reason, ".\n");
+            struct buf reason = {0};
+
+            if (report_broken_claim(&analysis->configurations[i], (enum claim)claim, &reason))
+                add_escaped(out, "- ✗ ", buf_string(&reason), ".\n");
+            buf_free(&reason);
         }
     }
 }
@@ -293,21 +297,25 @@ static void add_left_behind(const struct analysis *analysis, struct buf *out)
 
 static void add_evidence(const struct analysis *analysis, struct buf *out)
 {
+    size_t start;
+
     buf_add_string(out, "## Evidence\n\n");
     add_table(report_evidence_table(analysis), out);
-    add_reasons(analysis, VERDICT_BROKEN, out);
+    start = out->length;
+    add_reasons(analysis, out);
     add_outliers(analysis, out);
     add_left_behind(analysis, out);
-    buf_add_string(out,
-        "\nSame events: as many of each kind in every round, and in every configuration with "
-        "the same hook. Log "
-        "complete: the log has the lines that the tracer says it wrote, and no event was "
-        "lost. Same output: the "
-        "workload wrote the same bytes under every configuration. A dash: nothing to judge "
-        "by. Outlier rounds are "
-        "those further from the median than 14.8 times the MAD of the log ratio (and 1 %), or with a "
-        "burst of involuntary "
-        "context switches; they are counted all the same.\n\n");
+    if (out->length > start)
+        buf_add_char(out, '\n');
+    buf_add_string(out, "Same events: as many of each kind in every round, and in every configuration with "
+                        "the same hook. Log complete: "
+                        "the log has the lines that the tracer says it wrote, and no event was lost. Same "
+                        "output: the workload wrote "
+                        "the same bytes under every configuration. A dash: nothing to judge by. Outlier "
+                        "rounds are those whose log ratio "
+                        "is further from the median than 14.8 times the MAD (and 1 %), or with a burst of "
+                        "involuntary context switches "
+                        "or of time stolen by other guests; they are counted all the same.\n\n");
     add_varying_events(analysis, out);
     if (!analysis->failure_count)
         return;

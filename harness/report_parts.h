@@ -32,6 +32,10 @@ struct table *report_phase_table(const struct analysis *analysis);
 struct table *report_evidence_table(const struct analysis *analysis);
 struct table *report_failure_table(const struct analysis *analysis);
 
+/* Whether the claim is broken; then "E, log complete: why" is added to `reason`. */
+bool report_broken_claim(
+    const struct analysis_configuration *configuration, enum claim claim, struct buf *reason);
+
 /* Sections, as Markdown. */
 void report_add_machine(const struct analysis *analysis, struct buf *out);
 void report_add_corpus(const struct analysis *analysis, struct buf *out);

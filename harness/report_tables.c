@@ -235,6 +235,23 @@ static const char *verdict_mark(enum verdict verdict)
     return marks[verdict];
 }
 
+static const char *const claim_names[CLAIM_COUNT] = {
+    [CLAIM_SAME_EVENTS] = "same events",
+    [CLAIM_LOG_COMPLETE] = "log complete",
+    [CLAIM_SAME_OUTPUT] = "same output",
+};
+
+bool report_broken_claim(
+    const struct analysis_configuration *configuration, enum claim claim, struct buf *reason)
+{
+    const struct evidence *evidence = &configuration->evidence[claim];
+
+    if (evidence->verdict != VERDICT_BROKEN)
+        return false;
+    buf_printf(reason, "%s, %s: %s", configuration->name, claim_names[claim], evidence->reason);
+    return true;
+}
+
 struct table *report_evidence_table(const struct analysis *analysis)
 {
     struct table *table = table_open();
@@ -242,9 +259,8 @@ struct table *report_evidence_table(const struct analysis *analysis)
     size_t claim;
 
     table_column(table, TABLE_LEFT, "configuration");
-    table_column(table, TABLE_LEFT, "same events");
-    table_column(table, TABLE_LEFT, "log complete");
-    table_column(table, TABLE_LEFT, "same output");
+    for (claim = 0; claim < CLAIM_COUNT; claim++)
+        table_column(table, TABLE_LEFT, claim_names[claim]);
     table_column(table, TABLE_LEFT, "hook");
     table_column(table, TABLE_LEFT, "RSS source");
     table_column(table, TABLE_RIGHT, "RSS readings");
