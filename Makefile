@@ -52,7 +52,7 @@ endif
 FUZZ_TARGETS := config stats trace
 FUZZ_SECONDS ?= 60
 
-.PHONY: all bench test lint format deps install clean help fuzz check-fuzz check-units check-cli check-corpora check-tracer
+.PHONY: all bench test lint format deps install clean help fuzz check-fuzz check-units check-cli check-resume check-corpora check-tracer
 .DEFAULT_GOAL := all
 
 # -------------------------------------------------------------------------------------------------------- harness
@@ -241,11 +241,15 @@ UNIT_SOURCES := \
 	tests/unit/test_config_run.c \
 	tests/unit/test_corpus.c \
 	tests/unit/test_digest.c \
+	tests/unit/test_done.c \
 	tests/unit/test_ending.c \
+	tests/unit/test_event_source.c \
 	tests/unit/test_export.c \
 	tests/unit/test_gate.c \
 	tests/unit/test_host.c \
 	tests/unit/test_journal.c \
+	tests/unit/test_keeping.c \
+	tests/unit/test_logset.c \
 	tests/unit/test_node.c \
 	tests/unit/test_path.c \
 	tests/unit/test_pin.c \
@@ -348,6 +352,10 @@ check-cli: $(BUILD)/tracetoll
 	@echo '== command-line cases'
 	@PYTHON='$(PYTHON)' $(PYTHON) tests/cli/run.py $(BUILD)/tracetoll
 	@TRACETOLL=$(BUILD)/tracetoll /usr/bin/python3 -m unittest discover -s tests/cli/config
+
+check-resume: $(BUILD)/tracetoll
+	@echo '== killed and resumed benchmarks'
+	@TRACETOLL=$(BUILD)/tracetoll $(PYTHON) -m unittest discover -s tests/cli/resume
 
 check-corpora: all
 	@echo '== corpora'
