@@ -255,6 +255,7 @@ UNIT_SOURCES := \
 	tests/unit/test_pin.c \
 	tests/unit/test_plan.c \
 	tests/unit/test_plot.c \
+	tests/unit/test_process.c \
 	tests/unit/test_record.c \
 	tests/unit/test_report.c \
 	tests/unit/test_results.c \

@@ -2,11 +2,13 @@
 #include "process.h"
 #include "clock.h"
 #include "fault.h"
+#include "path.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/personality.h>
 #include <sys/prctl.h>
@@ -29,23 +31,80 @@ static _Noreturn void child_fail(int report_fd, const char *what)
     _exit(127);
 }
 
-static void child_redirect(int report_fd, const char *path, int flags, int target, const char *what)
-{
-    int fd = open(path, flags, 0666);
+/* The files that become 0, 1 and 2 of the child, and the signals that it must not ignore as we do. All that
+ * can be done before the clock starts is done here. */
+struct stage {
+    int files[3];
+    sigset_t ignored;
+    char *program; /* absolute; NULL: execvpe looks */
+};
 
-    if (fd < 0 || dup2(fd, target) < 0)
-        child_fail(report_fd, what);
-    if (fd != target)
-        (void)close(fd);
+static void stage_close(struct stage *stage)
+{
+    int i;
+
+    for (i = 0; i < 3; i++)
+        if (stage->files[i] >= 0)
+            (void)close(stage->files[i]);
+    free(stage->program);
 }
 
-static void child_reset_signals(void)
+/* Above the standard descriptors, which may be closed in us: dup2 onto itself would leave a file to be closed
+ * by exec. */
+static int stage_file(const char *path, int flags)
+{
+    int fd = open(path, flags | O_CLOEXEC, 0666);
+    int moved;
+
+    if (fd < 0 || fd > STDERR_FILENO)
+        return fd;
+    moved = fcntl(fd, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    (void)close(fd);
+    return moved;
+}
+
+static void stage_signals(struct stage *stage)
+{
+    struct sigaction action;
+    int number;
+
+    (void)sigemptyset(&stage->ignored);
+    for (number = 1; number < NSIG; number++)
+        if (sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN)
+            (void)sigaddset(&stage->ignored, number);
+}
+
+static int stage_open(struct stage *stage, const struct process_request *request, struct error *error)
+{
+    const char *paths[3] = {"/dev/null", request->stdout_path, request->stderr_path};
+    int i;
+
+    *stage = (struct stage){.files = {-1, -1, -1}};
+    for (i = 0; i < 3; i++) {
+        stage->files[i] = stage_file(paths[i], i == 0 ? O_RDONLY : O_WRONLY | O_CREAT | O_TRUNC);
+        if (stage->files[i] < 0)
+            return error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot open '%s'", paths[i]);
+    }
+    stage_signals(stage);
+    /* a name with a slash is seen from the child's folder */
+    if (!strchr(request->argv[0], '/'))
+        stage->program = path_find_program(request->argv[0]);
+    if (stage->program && *stage->program != '/') {
+        free(stage->program);
+        stage->program = NULL;
+    }
+    return 0;
+}
+
+/* Handlers end at exec by themselves (execve(2)); what is ignored stays ignored. */
+static void child_reset_signals(const struct stage *stage)
 {
     sigset_t none;
     int number;
 
     for (number = 1; number < NSIG; number++)
-        (void)signal(number, SIG_DFL);
+        if (sigismember(&stage->ignored, number) == 1)
+            (void)signal(number, SIG_DFL);
     (void)sigemptyset(&none);
     (void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
@@ -71,6 +130,15 @@ static void child_join(int report_fd, const char *cgroup_procs)
     (void)close(fd);
 }
 
+static void child_redirect(int report_fd, const struct stage *stage)
+{
+    int i;
+
+    for (i = 0; i < 3; i++)
+        if (dup2(stage->files[i], i) < 0)
+            child_fail(report_fd, "files");
+}
+
 /* personality(2): ADDR_NO_RANDOMIZE counts from the next exec on. */
 static int fix_addresses(void)
 {
@@ -87,21 +155,24 @@ static void child_place(int report_fd, const struct process_request *request)
         child_fail(report_fd, "addresses");
 }
 
-static _Noreturn void child_become(const struct process_request *request, int report_fd)
+static _Noreturn void child_become(
+    const struct process_request *request, const struct stage *stage, int report_fd)
 {
     (void)setpgid(0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a killed harness must not leave a workload running */
-    child_reset_signals();
-    child_redirect(report_fd, "/dev/null", O_RDONLY, STDIN_FILENO, "stdin");
-    child_redirect(report_fd, request->stdout_path, O_WRONLY | O_CREAT | O_TRUNC, STDOUT_FILENO, "stdout");
-    child_redirect(report_fd, request->stderr_path, O_WRONLY | O_CREAT | O_TRUNC, STDERR_FILENO, "stderr");
+    child_reset_signals(stage);
+    child_redirect(report_fd, stage);
     if (request->directory && chdir(request->directory))
         child_fail(report_fd, "folder");
     child_join(report_fd, request->cgroup_procs);
     child_limit(report_fd, RLIMIT_DATA, request->data_bytes);
     child_limit(report_fd, RLIMIT_NOFILE, request->open_files);
     child_place(report_fd, request);
-    (void)execvpe(request->argv[0], request->argv, request->environment);
+    if (stage->program)
+        (void)execve(stage->program, request->argv, request->environment);
+    /* looks along PATH, and runs a script without a first line that names its interpreter */
+    if (!stage->program || errno == ENOEXEC)
+        (void)execvpe(request->argv[0], request->argv, request->environment);
     child_fail(report_fd, "program");
 }
 
@@ -127,39 +198,86 @@ static int spawn_result(int report_fd, const struct process_request *request, st
         error, EXIT_RUN_FAILED, failure.errnum, "cannot set up %s of '%s'", failure.what, request->argv[0]);
 }
 
-int process_spawn(struct process *process, const struct process_request *request, struct error *error)
+/* Just before, this process waited for a disk or wiped folders: processors sleep, and what fork and exit
+ * touch is in no cache. A child that does nothing wakes them up, so that this is no part of the program's
+ * time. */
+static void process_warm(void)
 {
-    int report_fds[2];
-    int result;
+    pid_t pid = fork();
 
-    if (pipe2(report_fds, O_CLOEXEC))
-        return error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot make a pipe");
+    if (pid == 0)
+        _exit(0);
+    if (pid > 0)
+        (void)waitpid(pid, NULL, 0);
+}
+
+static int process_fork(struct process *process, const struct process_request *request,
+    const struct stage *stage, int report_fd, struct error *error)
+{
+    process_warm();
     process->start_ns = clock_now_ns();
     process->pid = FAULT("process.fork", EAGAIN) ? -1 : fork();
     if (process->pid == 0)
-        child_become(request, report_fds[1]);
-    (void)close(report_fds[1]);
-    if (process->pid < 0) {
-        result = error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot fork");
-        goto out;
-    }
+        child_become(request, stage, report_fd);
+    if (process->pid < 0)
+        return error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot fork");
     (void)setpgid(process->pid, process->pid);
-    result = spawn_result(report_fds[0], request, error);
-    if (result) {
-        (void)waitpid(process->pid, NULL, 0);
-        goto out;
-    }
     process->pidfd = FAULT("process.pidfd", EMFILE) ? -1 : (int)syscall(SYS_pidfd_open, process->pid, 0);
-    if (process->pidfd < 0) {
-        result = error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot watch '%s'", request->argv[0]);
-        process_signal(process, SIGKILL);
-        (void)waitpid(process->pid, NULL, 0);
+    if (process->pidfd >= 0)
+        return 0; /* pidfd_open(2) sets close-on-exec */
+    (void)error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot watch '%s'", request->argv[0]);
+    (void)kill(process->pid, SIGKILL);
+    process_signal(process, SIGKILL);
+    (void)waitpid(process->pid, NULL, 0);
+    return -1;
+}
+
+int process_start(struct process *process, const struct process_request *request, struct error *error)
+{
+    struct stage stage;
+    int report_fds[2] = {-1, -1};
+    int result = -1;
+
+    *process = (struct process){.pid = -1, .pidfd = -1, .report_fd = -1};
+    if (stage_open(&stage, request, error))
+        goto out;
+    if (pipe2(report_fds, O_CLOEXEC)) {
+        (void)error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot make a pipe");
         goto out;
     }
-    (void)fcntl(process->pidfd, F_SETFD, FD_CLOEXEC);
+    result = process_fork(process, request, &stage, report_fds[1], error);
+    (void)close(report_fds[1]);
+    if (result)
+        (void)close(report_fds[0]);
+    else
+        process->report_fd = report_fds[0];
 out:
-    (void)close(report_fds[0]);
+    stage_close(&stage);
     return result;
+}
+
+int process_confirm(struct process *process, const struct process_request *request, struct error *error)
+{
+    int result = 0;
+
+    if (process->report_fd >= 0) {
+        result = spawn_result(process->report_fd, request, error);
+        (void)close(process->report_fd);
+        process->report_fd = -1;
+    }
+    return result;
+}
+
+int process_spawn(struct process *process, const struct process_request *request, struct error *error)
+{
+    struct process_end end;
+
+    if (process_start(process, request, error))
+        return -1;
+    if (process_confirm(process, request, error) == 0)
+        return 0;
+    process_wait(process, &end);
+    return -1;
 }
 
 bool process_can_fix_addresses(void)

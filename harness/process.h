@@ -30,6 +30,7 @@ struct process_request {
 struct process {
     pid_t pid;        /* also the id of its process group */
     int pidfd;        /* readable when it has ended */
+    int report_fd;    /* what it says when it cannot become the program; -1 once read */
     int64_t start_ns; /* clock_now_ns just before the fork */
 };
 
@@ -42,6 +43,11 @@ struct process_end {
 /* Starts the program; stdin is /dev/null. 0, or -1 and `error` (EXIT_RUN_FAILED) when it could not be
  * executed: no such program, no permission, no such folder. Then nothing is left running. */
 int process_spawn(struct process *process, const struct process_request *request, struct error *error);
+/* The same in two steps, so that nobody wakes up between the fork and the end of a short program: starts, and
+ * tells after process_wait (or whenever it is asked) whether the program could be executed. -1 from the
+ * second leaves a child that has ended, or is about to: process_wait is still the caller's. */
+int process_start(struct process *process, const struct process_request *request, struct error *error);
+int process_confirm(struct process *process, const struct process_request *request, struct error *error);
 /* Whether this system lets a process fix its addresses; containers often forbid it. */
 bool process_can_fix_addresses(void);
 /* Waits for that child and closes the pidfd. */

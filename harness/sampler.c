@@ -154,7 +154,6 @@ int sampler_start(struct sampler *sampler, int64_t start_ns, struct error *error
     sampler->start_ns = start_ns;
     if (timerfd_settime(sampler->timer_fd, TFD_TIMER_ABSTIME, &timer, NULL))
         return error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot set the sampling timer");
-    sampler_take(sampler);
     return 0;
 }
 

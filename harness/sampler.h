@@ -32,7 +32,8 @@ void sampler_close(struct sampler *sampler);
 void sampler_read_pss(struct sampler *sampler);
 bool sampler_has_pss(const struct sampler *sampler);
 
-/* Takes the first sample and starts the timer; `start_ns` is the run's clock_now_ns at its start. */
+/* Starts the timer; `start_ns` is the run's clock_now_ns at its start. The first sample is due one interval
+ * later: at the start itself there is nothing to see but a copy of us. */
 int sampler_start(struct sampler *sampler, int64_t start_ns, struct error *error);
 /* Readable when a sample is due. */
 int sampler_fd(const struct sampler *sampler);
