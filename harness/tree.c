@@ -17,15 +17,17 @@ struct member {
     int pid;
     int stat_fd;
     int statm_fd;
-    int smaps_fd; /* -1 unless the tree reads Pss */
-    bool seen;    /* in the walk under way */
+    int smaps_fd;    /* -1 unless the tree reads Pss */
+    int children_fd; /* of its first thread */
+    bool seen;       /* in the walk under way */
 };
 
 struct tree {
     struct member *members;
     size_t count;
     size_t capacity;
-    bool pss; /* wanted */
+    bool pss;        /* wanted */
+    int children_fd; /* ours */
     int64_t page_bytes;
     int64_t tick_ns;
     int64_t cpu_ns; /* highest so far */
@@ -42,10 +44,28 @@ struct stat_fields {
 
 enum { STAT_BYTES = 1024 };
 
+static int open_of(int pid, const char *name)
+{
+    char path[64];
+
+    (void)snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
+    return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* The kernel lists children by the thread that made them (proc(5), /proc/<pid>/task/<tid>/children). */
+static int open_children(int pid, int thread)
+{
+    char name[48];
+
+    (void)snprintf(name, sizeof name, "task/%d/children", thread);
+    return open_of(pid, name);
+}
+
 struct tree *tree_open(void)
 {
     struct tree *tree = mem_alloc(1, sizeof *tree);
 
+    tree->children_fd = open_children((int)getpid(), (int)getpid());
     tree->page_bytes = sysconf(_SC_PAGESIZE);
     tree->tick_ns = 1000000000 / sysconf(_SC_CLK_TCK);
     return tree;
@@ -64,6 +84,8 @@ static void member_close(struct member *member)
         (void)close(member->statm_fd);
     if (member->smaps_fd >= 0)
         (void)close(member->smaps_fd);
+    if (member->children_fd >= 0)
+        (void)close(member->children_fd);
 }
 
 void tree_close(struct tree *tree)
@@ -74,16 +96,10 @@ void tree_close(struct tree *tree)
         return;
     for (i = 0; i < tree->count; i++)
         member_close(&tree->members[i]);
+    if (tree->children_fd >= 0)
+        (void)close(tree->children_fd);
     free(tree->members);
     free(tree);
-}
-
-static int open_of(int pid, const char *name)
-{
-    char path[64];
-
-    (void)snprintf(path, sizeof path, "/proc/%d/%s", pid, name);
-    return open(path, O_RDONLY | O_CLOEXEC);
 }
 
 static struct member *tree_member(struct tree *tree, int pid)
@@ -101,6 +117,7 @@ static struct member *tree_member(struct tree *tree, int pid)
     member->statm_fd = open_of(pid, "statm");
     if (tree->pss)
         member->smaps_fd = open_of(pid, "smaps_rollup");
+    member->children_fd = open_children(pid, pid);
     return member;
 }
 
@@ -114,32 +131,57 @@ static bool read_text(int fd, char *text, size_t size)
     return true;
 }
 
-/* The name in field 2 may hold spaces and parentheses: the fields go on behind the last ')'. */
+/* Reads one number and the blank behind it. */
+static int64_t next_number(const char **at)
+{
+    const char *text = *at;
+    bool negative = *text == '-';
+    int64_t number = 0;
+
+    for (text += negative; *text >= '0' && *text <= '9'; text++)
+        number = number * 10 + (*text - '0');
+    *at = text + (*text == ' ');
+    return negative ? -number : number;
+}
+
+/* The name in field 2 may hold spaces and parentheses: the fields go on behind the last ')'. Taken apart by
+ * hand: with sscanf this was the greater part of a sample. */
 static bool read_stat(int fd, struct stat_fields *fields)
 {
+    enum { FIRST = 4, MINFLT = 10, CMAJFLT = 13, CUTIME = 16, CSTIME = 17, THREADS = 20 };
     char text[STAT_BYTES];
-    long long minflt, cminflt, majflt, cmajflt, cutime, cstime, threads;
-    const char *rest;
+    const char *at;
+    int field;
 
     if (!read_text(fd, text, sizeof text))
         return false;
-    rest = strrchr(text, ')');
-    if (!rest ||
-        sscanf(rest + 1, " %c %*d %*d %*d %*d %*d %*u %lld %lld %lld %lld %*u %*u %lld %lld %*d %*d %lld",
-            &fields->state, &minflt, &cminflt, &majflt, &cmajflt, &cutime, &cstime, &threads) != 8)
+    at = strrchr(text, ')');
+    if (!at || at[1] != ' ' || !at[2] || at[3] != ' ')
         return false;
-    fields->faults = minflt + cminflt + majflt + cmajflt;
-    fields->dead_ticks = cutime + cstime;
-    fields->threads = threads;
-    return true;
+    *fields = (struct stat_fields){.state = at[2]};
+    at += 4;
+    for (field = FIRST; field <= THREADS; field++) {
+        int64_t number = next_number(&at);
+
+        if (field >= MINFLT && field <= CMAJFLT)
+            fields->faults += number;
+        else if (field == CUTIME || field == CSTIME)
+            fields->dead_ticks += number;
+        else if (field == THREADS)
+            fields->threads = number;
+    }
+    return *at != '\0';
 }
 
 static int64_t read_rss_pages(int fd)
 {
     char text[STAT_BYTES];
-    long long pages;
+    const char *at = text;
 
-    return read_text(fd, text, sizeof text) && sscanf(text, "%*s %lld", &pages) == 1 ? pages : 0;
+    if (!read_text(fd, text, sizeof text))
+        return 0;
+    (void)next_number(&at); /* the size */
+    return next_number(&at);
 }
 
 /* The CPU time of all threads of another process, in nanoseconds, where /proc/<pid>/stat only has ticks. */
@@ -166,7 +208,8 @@ static int64_t read_pss_bytes(int fd)
     return line && sscanf(line, "\nPss: %lld", &kilobytes) == 1 ? kilobytes * 1024 : 0;
 }
 
-static void tree_walk(struct tree *tree, int pid, int64_t threads, struct tree_usage *usage);
+static void tree_walk(struct tree *tree, int pid, struct tree_usage *usage);
+static void tree_add_list(struct tree *tree, int children_fd, struct tree_usage *usage);
 
 static void tree_add(struct tree *tree, int pid, struct tree_usage *usage)
 {
@@ -183,24 +226,20 @@ static void tree_add(struct tree *tree, int pid, struct tree_usage *usage)
     usage->processes++;
     usage->rss_bytes += read_rss_pages(member->statm_fd) * tree->page_bytes;
     usage->pss_bytes += read_pss_bytes(member->smaps_fd);
-    tree_walk(tree, pid, fields.threads, usage);
+    if (fields.threads > 1)
+        tree_walk(tree, pid, usage);
+    else
+        tree_add_list(tree, member->children_fd, usage);
 }
 
-static void tree_add_children(struct tree *tree, int pid, int thread, struct tree_usage *usage)
+static void tree_add_list(struct tree *tree, int children_fd, struct tree_usage *usage)
 {
     char text[4096];
-    char path[64];
     char *at = text;
     char *end;
-    int fd;
 
-    (void)snprintf(path, sizeof path, "/proc/%d/task/%d/children", pid, thread);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
+    if (!read_text(children_fd, text, sizeof text))
         return;
-    if (!read_text(fd, text, sizeof text))
-        text[0] = '\0';
-    (void)close(fd);
     for (;;) {
         long child = strtol(at, &end, 10);
 
@@ -211,25 +250,24 @@ static void tree_add_children(struct tree *tree, int pid, int thread, struct tre
     }
 }
 
-/* The kernel lists children by the thread that made them, so that a process with threads needs them all
- * asked. */
-static void tree_walk(struct tree *tree, int pid, int64_t threads, struct tree_usage *usage)
+/* All threads of a process have to be asked for their children. */
+static void tree_walk(struct tree *tree, int pid, struct tree_usage *usage)
 {
     struct dirent *entry;
     char path[64];
     DIR *tasks;
 
-    if (threads <= 1) {
-        tree_add_children(tree, pid, pid, usage);
-        return;
-    }
     (void)snprintf(path, sizeof path, "/proc/%d/task", pid);
     tasks = opendir(path);
     if (!tasks)
         return;
-    while ((entry = readdir(tasks)))
-        if (entry->d_name[0] != '.')
-            tree_add_children(tree, pid, atoi(entry->d_name), usage);
+    while ((entry = readdir(tasks))) {
+        int fd = entry->d_name[0] == '.' ? -1 : open_children(pid, atoi(entry->d_name));
+
+        tree_add_list(tree, fd, usage);
+        if (fd >= 0)
+            (void)close(fd);
+    }
     (void)closedir(tasks);
 }
 
@@ -254,7 +292,7 @@ void tree_measure(struct tree *tree, struct tree_usage *usage)
     *usage = (struct tree_usage){0};
     for (i = 0; i < tree->count; i++)
         tree->members[i].seen = false;
-    tree_walk(tree, (int)getpid(), 1, usage);
+    tree_add_list(tree, tree->children_fd, usage);
     tree_forget_gone(tree);
     if (usage->cpu_ns < tree->cpu_ns)
         usage->cpu_ns = tree->cpu_ns;
