@@ -88,6 +88,7 @@ HARNESS_SOURCES := \
 	harness/config_set.c \
 	harness/config_value.c \
 	harness/corpus.c \
+	harness/counters.c \
 	harness/digest.c \
 	harness/done.c \
 	harness/error.c \
@@ -145,6 +146,7 @@ HARNESS_SOURCES := \
 	harness/runner.c \
 	harness/sampler.c \
 	harness/session.c \
+	harness/session_host.c \
 	harness/stats.c \
 	harness/steal.c \
 	harness/stop.c \
@@ -240,6 +242,7 @@ UNIT_SOURCES := \
 	tests/unit/test_config_matrix.c \
 	tests/unit/test_config_run.c \
 	tests/unit/test_corpus.c \
+	tests/unit/test_counters.c \
 	tests/unit/test_digest.c \
 	tests/unit/test_done.c \
 	tests/unit/test_ending.c \

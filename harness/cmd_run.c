@@ -3,7 +3,6 @@
 #include "corpus.h"
 #include "done.h"
 #include "error.h"
-#include "host.h"
 #include "journal.h"
 #include "log.h"
 #include "process.h"
@@ -215,50 +214,6 @@ static int print_plan(struct session *session, struct error *error)
     return 0;
 }
 
-static void describe_selection(struct host_record *host, const struct session *session)
-{
-    const struct config_configuration *all = session->config->configurations;
-    size_t i;
-
-    host->selected = mem_alloc(session->selected_count, sizeof *host->selected);
-    for (i = 0; i < session->selected_count; i++)
-        host->selected[host->selected_count++] = mem_strdup(all[session->selected[i]].name);
-    host->skipped = mem_alloc(session->skipped_count, sizeof *host->skipped);
-    for (i = 0; i < session->skipped_count; i++)
-        host->skipped[host->skipped_count++] = (struct record_skipped){
-            mem_strdup(all[session->skipped[i].configuration].name), mem_strdup(session->skipped[i].reason)};
-}
-
-/* Fills what this program knows better than the machine does. */
-static void describe_session(
-    struct host_record *host, const struct session *session, const struct run_options *options)
-{
-    struct buf command_line = {0};
-    size_t i;
-
-    buf_add_string(&command_line, "tracetoll");
-    for (i = 0; i < (size_t)options->argument_count; i++)
-        buf_printf(&command_line, " %s", options->arguments[i]);
-    host->assignments = mem_alloc(options->assignment_count, sizeof *host->assignments);
-    for (i = 0; i < options->assignment_count; i++)
-        host->assignments[host->assignment_count++] = mem_strdup(options->assignments[i]);
-    host->command_line = mem_strdup(buf_string(&command_line));
-    buf_free(&command_line);
-    host->config_path = mem_strdup(session->config->path);
-    host->config_text = mem_strdup(session->config->text);
-    host->rounds = session->plan.rounds;
-    host->warmup = session->plan.warmup;
-    host->seed = (int64_t)session->plan.seed;
-    host->workload_aslr = mem_strdup(session->config->run.aslr);
-    if (session->pin.active) {
-        host->workload_cpus = pin_format(&session->pin.workload);
-        host->harness_cpus = pin_format(&session->pin.harness);
-    }
-    host->directory = mem_strdup(session->launch.directory);
-    host->config_file = path_absolute(session->config->path);
-    describe_selection(host, session);
-}
-
 /* What an earlier session left, when this one resumes it; zeroed otherwise. */
 struct earlier {
     struct host_record host;
@@ -366,8 +321,10 @@ static int run_session(
         return print_plan(session, error) ? -1 : EXIT_FINE;
     if (stop_install(error))
         return -1;
-    host_read(&host, "", session->python.version, session->python.path);
-    describe_session(&host, session, options);
+    session_describe(session,
+        &(struct session_command){
+            options->argument_count, options->arguments, options->assignments, options->assignment_count},
+        &host);
     result = benchmark(session, &host, options, earlier, &summary, error);
     host_record_free(&host);
     if (result && stop_requested())

@@ -100,11 +100,26 @@ static int run_open_watchers(struct run *run, struct error *error)
     return run->marks ? 0 : -1;
 }
 
+/* Where callgrind writes. */
+static const char *counters_folder(const struct run *run)
+{
+    return arena_printf(run->arena, "%s/counters", run->paths.work);
+}
+
+static int run_prepare_counter(struct run *run, struct launch *launch, struct error *error)
+{
+    if (run->request->counter != COUNTERS_CALLGRIND)
+        return 0;
+    launch->argv = counters_wrap(launch->argv, counters_folder(run), run->arena);
+    return path_make_folder(counters_folder(run), error);
+}
+
 static int run_prepare(struct run *run, struct launch *launch, struct error *error)
 {
     const char *log = run->request->configuration->log;
 
-    if (run_make_folders(run, error) || launch_prepare(launch, &run->launch, run->arena, error))
+    if (run_make_folders(run, error) || launch_prepare(launch, &run->launch, run->arena, error) ||
+        run_prepare_counter(run, launch, error))
         return -1;
     if (log)
         run->log = launch_text(log, &run->launch, run->arena, error);
@@ -187,7 +202,7 @@ static int run_supervise(
             .stdout_path = run->paths.stdout_path,
             .stderr_path = run->paths.stderr_path,
             .cpus = run->request->pin->active ? &run->request->pin->workload : NULL,
-            .fixed_addresses = strcmp(config->run.aslr, "off") == 0,
+            .fixed_addresses = strcmp(config->run.aslr, "off") == 0 || run->request->counter != COUNTERS_NONE,
             .data_bytes = config->limits.memory_bytes,
             .open_files = config->limits.files},
         .timeout_ns = config->run.timeout_ns,
@@ -201,6 +216,23 @@ static int run_supervise(
     return supervisor_run(&request, outcome, error);
 }
 
+/* The same with the processor's counter around it. */
+static int run_supervise_counted(
+    struct run *run, const struct launch *launch, struct supervisor_outcome *outcome, struct error *error)
+{
+    struct counters *counters;
+    int result;
+
+    if (run->request->counter != COUNTERS_HARDWARE)
+        return run_supervise(run, launch, outcome, error);
+    counters = counters_start(&COUNTERS_INSTRUCTIONS, error);
+    if (!counters)
+        return -1;
+    result = run_supervise(run, launch, outcome, error);
+    run->record.instructions = counters_stop(counters);
+    return result;
+}
+
 /* The measured part. */
 static void run_execute(struct run *run, const struct launch *launch)
 {
@@ -209,7 +241,7 @@ static void run_execute(struct run *run, const struct launch *launch)
     struct error error;
 
     (void)steal_read("", &steal_before_ns, &total_ns);
-    if (run_supervise(run, launch, &outcome, &error)) {
+    if (run_supervise_counted(run, launch, &outcome, &error)) {
         evidence_fail(&run->record, OUTCOME_FAILED, "%s", error.message);
         return;
     }
@@ -247,6 +279,11 @@ static void run_collect(struct run *run)
 
     if (evidence_collect(&run->record, &request, &error))
         evidence_fail(&run->record, OUTCOME_INCOMPLETE_LOG, "%s", error.message);
+    (void)snprintf(
+        run->record.counter, sizeof run->record.counter, "%s", counters_name(run->request->counter));
+    if (run->request->counter == COUNTERS_CALLGRIND && run->record.outcome == OUTCOME_OK &&
+        counters_sum(counters_folder(run), &run->record.instructions, &error))
+        evidence_fail(&run->record, OUTCOME_FAILED, "%s", error.message);
 }
 
 static void run_between_chores(struct run *run, const struct launch *launch)

@@ -4,6 +4,7 @@
 #define TRACETOLL_RUN_H
 
 #include "config.h"
+#include "counters.h"
 #include "error.h"
 #include "launch.h"
 #include "pin.h"
@@ -21,6 +22,8 @@ struct run_request {
     const struct pin *pin;
     const char *folder;        /* of the results, absolute */
     const char *setup_failure; /* why the configuration cannot run at all; NULL when it can */
+    enum counters_source
+        counter; /* what counts the run's instructions; its times mean nothing under callgrind */
     int64_t round;
     int64_t position;
     bool warmup;

@@ -60,4 +60,17 @@ int session_claim_folder(struct session *session, const char *output, bool force
  * `corpus` is that of the baseline (without it, of the first), and belongs to the caller. */
 int session_prepare_corpus(struct session *session, struct record_corpus *corpus, struct error *error);
 
+/* How the session was asked for. */
+struct session_command {
+    int argument_count; /* all that stands behind "tracetoll" */
+    char *const *arguments;
+    const char *const *assignments; /* of --set */
+    size_t assignment_count;
+};
+
+/* session_host.c: fills the host record with the machine and all that the session is; the corpus stays as it
+ * is. The record owns what it gets. */
+void session_describe(
+    const struct session *session, const struct session_command *command, struct host_record *host);
+
 #endif
