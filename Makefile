@@ -253,6 +253,7 @@ UNIT_SOURCES := \
 	tests/unit/test_journal.c \
 	tests/unit/test_keeping.c \
 	tests/unit/test_logset.c \
+	tests/unit/test_mem.c \
 	tests/unit/test_node.c \
 	tests/unit/test_path.c \
 	tests/unit/test_pin.c \
@@ -288,6 +289,11 @@ $(BUILD)/tracetoll: $(BUILD)/harness/main.o $(HARNESS_OBJECTS)
 $(BUILD)/unit-tests: $(UNIT_OBJECTS) $(HARNESS_OBJECTS)
 	$(call say,LINK,$@)
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS) -lcriterion
+
+# Programs that time one module: build/bench-wordcount FILE, build/bench-trace FILE.
+$(BUILD)/bench-%: $(BUILD)/tests/bench/bench_%.o $(BUILD)/tests/unit/trace_writer.o $(HARNESS_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) $(STATIC) -o $@ $^ $(HARNESS_LIBS)
 
 # A fuzz target as a plain program over its inputs.
 $(BUILD)/fuzz-%: $(BUILD)/tests/fuzz/fuzz_%.o $(BUILD)/tests/fuzz/main.o $(HARNESS_OBJECTS)

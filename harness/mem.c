@@ -60,6 +60,18 @@ void *mem_grow(void *items, size_t count, size_t *capacity, size_t size)
     return mem_resize(items, *capacity, size);
 }
 
+void *mem_cover(void *items, size_t index, size_t *count, size_t size)
+{
+    size_t larger = *count < SIZE_MAX / 2 && *count * 2 > index ? *count * 2 : index + 1;
+
+    if (index < *count)
+        return items;
+    items = mem_resize(items, larger, size);
+    memset((char *)items + *count * size, 0, (larger - *count) * size);
+    *count = larger;
+    return items;
+}
+
 char *mem_strdup(const char *text)
 {
     char *copy = strdup(text);

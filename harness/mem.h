@@ -12,6 +12,9 @@ void *mem_alloc(size_t count, size_t size);
 void *mem_resize(void *old, size_t count, size_t size);
 /* Makes room for one more item in a growing array: returns `items` (perhaps moved) with *capacity > count. */
 void *mem_grow(void *items, size_t count, size_t *capacity, size_t size);
+/* Makes room for items[index] in an array of *count items: returns `items` (perhaps moved) with *count >
+ * index, the new items zeroed. */
+void *mem_cover(void *items, size_t index, size_t *count, size_t size);
 char *mem_strdup(const char *text);
 
 /* An arena hands out memory that is freed all at once. */

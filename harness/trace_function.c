@@ -140,13 +140,7 @@ static int take_callee(struct cursor *cursor, struct trace_function *callee)
 static void keep(struct trace_functions *functions, struct trace_function *function,
     struct trace_function ***table, size_t *count, size_t id)
 {
-    if (id >= *count) {
-        size_t larger = *count * 2 > id + 1 ? *count * 2 : id + 1;
-
-        *table = mem_resize(*table, larger, sizeof **table);
-        memset(*table + *count, 0, (larger - *count) * sizeof **table);
-        *count = larger;
-    }
+    *table = mem_cover(*table, id, count, sizeof **table);
     (*table)[id] = function;
     functions->all =
         mem_grow(functions->all, functions->count, &functions->capacity, sizeof(struct trace_function *));

@@ -19,14 +19,7 @@ struct perfetto {
 
 static uint64_t *find_depth(struct perfetto *perfetto, uint32_t thread)
 {
-    if (thread >= perfetto->thread_count) {
-        size_t count = (size_t)thread + 1;
-
-        perfetto->depths = mem_resize(perfetto->depths, count, sizeof *perfetto->depths);
-        memset(perfetto->depths + perfetto->thread_count, 0,
-            (count - perfetto->thread_count) * sizeof *perfetto->depths);
-        perfetto->thread_count = count;
-    }
+    perfetto->depths = mem_cover(perfetto->depths, thread, &perfetto->thread_count, sizeof *perfetto->depths);
     return &perfetto->depths[thread];
 }
 

@@ -98,14 +98,7 @@ static struct trace_thread_totals *find_thread(struct trace_profile *profile, ui
 {
     struct trace_thread_totals *thread;
 
-    if (number >= profile->thread_count) {
-        size_t count = (size_t)number + 1;
-
-        profile->threads = mem_resize(profile->threads, count, sizeof *profile->threads);
-        memset(profile->threads + profile->thread_count, 0,
-            (count - profile->thread_count) * sizeof *profile->threads);
-        profile->thread_count = count;
-    }
+    profile->threads = mem_cover(profile->threads, number, &profile->thread_count, sizeof *profile->threads);
     thread = &profile->threads[number];
     if (thread->events == 0) {
         thread->first_units = thread->last_units = units;
@@ -116,14 +109,9 @@ static struct trace_thread_totals *find_thread(struct trace_profile *profile, ui
 
 static struct trace_function_totals *find_function(struct trace_profile *profile, size_t index)
 {
-    if (index >= profile->function_count) {
-        size_t count = index < 64 ? 128 : index * 2;
-
-        profile->functions = mem_resize(profile->functions, count, sizeof *profile->functions);
-        memset(profile->functions + profile->function_count, 0,
-            (count - profile->function_count) * sizeof *profile->functions);
-        profile->function_count = count;
-    }
+    if (index >= profile->function_count)
+        profile->functions =
+            mem_cover(profile->functions, index, &profile->function_count, sizeof *profile->functions);
     return &profile->functions[index];
 }
 

@@ -92,14 +92,8 @@ stop_at(struct trace_reader *reader, uint64_t offset, const char *format, ...)
 
 static void take_thread_new(struct trace_reader *reader, uint64_t thread, uint64_t native_id)
 {
-    if (thread >= reader->thread_count) {
-        size_t count = (size_t)thread + 1;
-
-        reader->native_threads = mem_resize(reader->native_threads, count, sizeof *reader->native_threads);
-        memset(reader->native_threads + reader->thread_count, 0,
-            (count - reader->thread_count) * sizeof *reader->native_threads);
-        reader->thread_count = count;
-    }
+    reader->native_threads = mem_cover(
+        reader->native_threads, (size_t)thread, &reader->thread_count, sizeof *reader->native_threads);
     reader->native_threads[thread] = native_id;
 }
 

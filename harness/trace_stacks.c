@@ -110,8 +110,11 @@ void trace_stacks_write_folded(
 static void write_speedscope_frames(struct stacks *stacks)
 {
     const struct trace_functions *functions = trace_reader_functions(stacks->reader);
+    size_t threads = stacks->profile.thread_count;
     size_t i;
 
+    while (threads > 0 && stacks->profile.threads[threads - 1].events == 0)
+        threads--;
     trace_output_string(stacks->output, "\"shared\":{\"frames\":[");
     for (i = 0; i < functions->count; i++) {
         const struct trace_function *function = functions->all[i];
@@ -126,7 +129,7 @@ static void write_speedscope_frames(struct stacks *stacks)
         }
         trace_output_string(stacks->output, "}");
     }
-    for (i = 0; i < stacks->profile.thread_count; i++)
+    for (i = 0; i < threads; i++)
         trace_output_printf(
             stacks->output, "%s{\"name\":\"thread %zu\"}", i || functions->count ? ",\n" : "\n", i);
     trace_output_string(stacks->output, "]}");
