@@ -60,6 +60,7 @@ FUZZ_SECONDS ?= 60
 HARNESS_SOURCES := \
 	harness/analysis.c \
 	harness/analysis_evidence.c \
+	harness/analysis_figures.c \
 	harness/analysis_ladder.c \
 	harness/analysis_outliers.c \
 	harness/annotate.c \
@@ -129,8 +130,6 @@ HARNESS_SOURCES := \
 	harness/progress.c \
 	harness/python.c \
 	harness/record.c \
-	harness/requirement.c \
-	harness/resume.c \
 	harness/report.c \
 	harness/report_document.c \
 	harness/report_figure.c \
@@ -140,9 +139,11 @@ HARNESS_SOURCES := \
 	harness/report_machine.c \
 	harness/report_plots.c \
 	harness/report_tables.c \
+	harness/requirement.c \
 	harness/results.c \
-	harness/run.c \
+	harness/resume.c \
 	harness/rounds.c \
+	harness/run.c \
 	harness/runner.c \
 	harness/sampler.c \
 	harness/session.c \

@@ -24,14 +24,9 @@ bool analysis_same_cell(const struct analysis_configuration *one, const struct a
     return strcmp(one->config->baseline, other->config->baseline) == 0;
 }
 
-static bool run_is_of(const struct run_record *run, const struct analysis_configuration *configuration)
-{
-    return strcmp(run->configuration, configuration->name) == 0;
-}
-
 bool analysis_counts(const struct run_record *run, const struct analysis_configuration *configuration)
 {
-    return !run->warmup && run->outcome == OUTCOME_OK && run_is_of(run, configuration);
+    return !run->warmup && run->outcome == OUTCOME_OK && strcmp(run->configuration, configuration->name) == 0;
 }
 
 static void add_configuration(
@@ -107,55 +102,9 @@ static double seconds(int64_t ns)
     return (double)ns / 1e9;
 }
 
-/* One figure of a run; NAN where the run does not know it. */
-static double wall_of(const struct run_record *run)
-{
-    return seconds(run->wall_ns);
-}
-
-static double known(int64_t count)
-{
-    return count < 0 ? (double)NAN : (double)count;
-}
-
 static double events_of(const struct run_record *run)
 {
-    return run->events.known ? known(run->events.total) : (double)NAN;
-}
-
-static double logged_of(const struct run_record *run)
-{
-    return run->events.known ? known(run->events.logged) : (double)NAN;
-}
-
-static double rss_reads_of(const struct run_record *run)
-{
-    return run->events.known ? known(run->events.rss_reads) : (double)NAN;
-}
-
-static double rss_staleness_of(const struct run_record *run)
-{
-    return run->events.known ? known(run->events.rss_staleness_ns) : (double)NAN;
-}
-
-static double log_lines_of(const struct run_record *run)
-{
-    return run->log.known ? known(run->log.lines) : (double)NAN;
-}
-
-static double log_words_of(const struct run_record *run)
-{
-    return run->log.known ? known(run->log.words) : (double)NAN;
-}
-
-static double log_bytes_of(const struct run_record *run)
-{
-    return run->log.known ? known(run->log.bytes) : (double)NAN;
-}
-
-static double peak_rss_of(const struct run_record *run)
-{
-    return known(run->peak_rss_bytes);
+    return run->events.known && run->events.total >= 0 ? (double)run->events.total : (double)NAN;
 }
 
 static void cell_add(struct analysis_cell *cell, const struct run_record *run)
@@ -185,102 +134,6 @@ static void fill_cells(struct analysis *analysis, struct analysis_configuration 
 
         if (analysis_counts(run, configuration) && run->round > 0 && run->wall_ns > 0)
             cell_add(&configuration->cells[run->round - 1], run);
-    }
-}
-
-/* How one figure lies over the ok runs that know it. */
-static struct stats_summary summarise(const struct analysis *analysis,
-    const struct analysis_configuration *configuration, double (*figure)(const struct run_record *run))
-{
-    const struct results *results = analysis->results;
-    double *values = mem_alloc(results->run_count, sizeof *values);
-    struct stats_summary summary;
-    size_t count = 0;
-    size_t i;
-
-    for (i = 0; i < results->run_count; i++) {
-        double value = figure(&results->runs[i]);
-
-        if (analysis_counts(&results->runs[i], configuration) && !isnan(value))
-            values[count++] = value;
-    }
-    summary = stats_summarise(values, count);
-    free(values);
-    return summary;
-}
-
-static int compare_runs(const void *left, const void *right)
-{
-    const struct run_record *a = *(const struct run_record *const *)left;
-    const struct run_record *b = *(const struct run_record *const *)right;
-
-    if (a->wall_ns != b->wall_ns)
-        return a->wall_ns < b->wall_ns ? -1 : 1;
-    return (a > b) - (a < b); /* the earlier one of the file */
-}
-
-/* The run whose time is the median, or the faster one of the two in the middle. */
-static const struct run_record *find_median_run(
-    const struct analysis *analysis, const struct analysis_configuration *configuration)
-{
-    const struct results *results = analysis->results;
-    const struct run_record **runs = mem_alloc(results->run_count, sizeof *runs);
-    const struct run_record *median = NULL;
-    size_t count = 0;
-    size_t i;
-
-    for (i = 0; i < results->run_count; i++)
-        if (analysis_counts(&results->runs[i], configuration))
-            runs[count++] = &results->runs[i];
-    qsort(runs, count, sizeof *runs, compare_runs);
-    if (count)
-        median = runs[(count - 1) / 2];
-    free(runs);
-    return median;
-}
-
-/* NAN without a corpus, or for a configuration with a corpus of its own size, of which the results say
- * nothing. */
-static double corpus_bytes(
-    const struct analysis *analysis, const struct analysis_configuration *configuration)
-{
-    const struct record_corpus *corpus = &analysis->results->host.corpus;
-    double scale = configuration->config ? configuration->config->cell.scale : (double)NAN;
-    bool own = !isnan(scale) && (scale < analysis->config->workload.corpus.scale ||
-                                    scale > analysis->config->workload.corpus.scale);
-
-    return corpus->present && corpus->bytes > 0 && !own ? (double)corpus->bytes : (double)NAN;
-}
-
-static void summarise_configuration(
-    const struct analysis *analysis, struct analysis_configuration *configuration)
-{
-    const struct results *results = analysis->results;
-    struct stats_summary events = summarise(analysis, configuration, events_of);
-    double entries;
-    size_t i;
-
-    for (i = 0; i < results->run_count; i++) {
-        configuration->runs += !results->runs[i].warmup && run_is_of(&results->runs[i], configuration);
-        configuration->ok += analysis_counts(&results->runs[i], configuration);
-    }
-    configuration->wall_s = summarise(analysis, configuration, wall_of);
-    configuration->ms_per_mb = configuration->wall_s.median * 1e9 / corpus_bytes(analysis, configuration);
-    configuration->events = events.median;
-    configuration->events_vary = events.count > 0 && events.min < events.max;
-    configuration->logged = summarise(analysis, configuration, logged_of).median;
-    configuration->log_lines = summarise(analysis, configuration, log_lines_of).median;
-    configuration->log_words = summarise(analysis, configuration, log_words_of).median;
-    configuration->log_bytes = summarise(analysis, configuration, log_bytes_of).median;
-    configuration->peak_rss_bytes = summarise(analysis, configuration, peak_rss_of).median;
-    configuration->rss_reads = summarise(analysis, configuration, rss_reads_of).median;
-    configuration->rss_staleness_ns = summarise(analysis, configuration, rss_staleness_of).median;
-    entries = isnan(configuration->logged) ? configuration->log_lines : configuration->logged;
-    configuration->one_in = entries > 0 ? configuration->events / entries : (double)NAN;
-    configuration->median_run = find_median_run(analysis, configuration);
-    if (configuration->median_run) {
-        configuration->hook = configuration->median_run->events.hook;
-        configuration->rss_source = configuration->median_run->events.rss_source;
     }
 }
 
@@ -421,7 +274,7 @@ struct analysis *analysis_open(const struct results *results, const struct confi
     list_failures(analysis);
     for (i = 0; i < analysis->configuration_count; i++) {
         fill_cells(analysis, &analysis->configurations[i]);
-        summarise_configuration(analysis, &analysis->configurations[i]);
+        analysis_summarise(analysis, &analysis->configurations[i]);
     }
     find_baselines(analysis);
     for (i = 0; i < analysis->configuration_count; i++)

@@ -50,7 +50,7 @@ struct analysis_configuration {
     size_t ok;
     struct analysis_cell *cells; /* by round, from 0 */
     struct stats_summary wall_s;
-    double ms_per_mb;                /* median time per 10^6 bytes of corpus */
+    double ms_per_mb;                /* median time per 10^6 bytes of its corpus */
     struct stats_interval slowdown;  /* paired within rounds, Student t; for the baseline 1, no bounds */
     struct stats_interval bootstrap; /* of the slowdown, resampling whole rounds */
     struct stats_interval added_ns_per_event;
@@ -64,8 +64,12 @@ struct analysis_configuration {
     double log_bytes;
     double one_in; /* events per logged event */
     double peak_rss_bytes;
+    double peak_pss_bytes;
+    double instructions;
+    double corpus_bytes; /* that it worked on */
     double rss_reads;
     double rss_staleness_ns;
+    double rss_granularity_bytes;
     const char *hook;       /* "" if unknown */
     const char *rss_source; /* "" if unknown */
     struct evidence evidence[CLAIM_COUNT];

@@ -5,6 +5,8 @@
 
 #include "analysis.h"
 
+/* Fills what a configuration's runs say on their own. */
+void analysis_summarise(const struct analysis *analysis, struct analysis_configuration *configuration);
 /* Marks outlier rounds in the cells. */
 void analysis_mark_outliers(struct analysis *analysis);
 /* Judges every claim of every configuration. */

@@ -54,7 +54,6 @@ static void add_terminal_doubts(const struct analysis *analysis, struct buf *ter
     size_t i;
     size_t claim;
 
-    buf_add_char(terminal, '\n');
     for (i = 0; i < analysis->configuration_count; i++) {
         for (claim = 0; claim < CLAIM_COUNT; claim++) {
             struct buf reason = {0};
@@ -64,6 +63,9 @@ static void add_terminal_doubts(const struct analysis *analysis, struct buf *ter
             buf_free(&reason);
         }
     }
+    for (i = 0; i < analysis->results->host.skipped_count; i++)
+        buf_printf(terminal, "- %s was not run: %s\n", analysis->results->host.skipped[i].configuration,
+            analysis->results->host.skipped[i].reason);
     if (analysis->failure_count)
         buf_printf(terminal, "✗ %zu of %zu runs did not succeed: see \"Failures\" in the report\n",
             analysis->failure_count, analysis->results->run_count);
@@ -97,6 +99,7 @@ static int write_all(const struct analysis *analysis, const char *folder,
 int report_write(
     const char *folder, const struct report_options *options, struct buf *terminal, struct error *error)
 {
+    struct buf doubts = {0};
     struct study study;
     int status;
 
@@ -105,8 +108,10 @@ int report_write(
     status = write_all(study.analysis, folder, options, error);
     if (!status) {
         add_terminal_tables(study.analysis, terminal);
-        if (study.analysis->failure_count || study.analysis->broken_claim || study.analysis->control.noisy)
-            add_terminal_doubts(study.analysis, terminal);
+        add_terminal_doubts(study.analysis, &doubts);
+        if (doubts.length)
+            buf_printf(terminal, "\n%s", buf_string(&doubts));
+        buf_free(&doubts);
     }
     if (!status && options->unsound)
         *options->unsound = study.analysis->failure_count > 0 || study.analysis->broken_claim;

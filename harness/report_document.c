@@ -195,6 +195,14 @@ static void add_overhead(const struct analysis *analysis, const struct report_pl
         add_bootstrap(analysis, out);
 }
 
+static void add_skipped(const struct analysis *analysis, struct buf *out)
+{
+    if (!analysis->results->host.skipped_count)
+        return;
+    buf_add_string(out, "## Not run\n\n");
+    add_table(report_skipped_table(analysis), out);
+}
+
 static void add_published(const struct analysis *analysis, struct buf *out)
 {
     struct table *times = report_published_times(analysis);
@@ -353,6 +361,7 @@ void report_add_document(const struct analysis *analysis, const struct report_pl
     if (plots->missing)
         add_escaped(out, "*Plots are missing:* ", plots->missing, "\n\n");
     add_overhead(analysis, plots, out);
+    add_skipped(analysis, out);
     add_published(analysis, out);
     add_phases(analysis, plots, out);
     add_evidence(analysis, out);

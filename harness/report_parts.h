@@ -31,6 +31,8 @@ struct table *report_published_logs(const struct analysis *analysis);
 struct table *report_phase_table(const struct analysis *analysis);
 struct table *report_evidence_table(const struct analysis *analysis);
 struct table *report_failure_table(const struct analysis *analysis);
+/* Configurations that this machine could not run. */
+struct table *report_skipped_table(const struct analysis *analysis);
 
 /* Whether the claim is broken; then "E, log complete: why" is added to `reason`. */
 bool report_broken_claim(

@@ -29,8 +29,20 @@ static void add_descriptions(struct table *table, const struct analysis_configur
     table_cell(table, logs_of(configuration));
 }
 
+/* PSS is only sampled when the configuration file asks for it. */
+static bool has_pss(const struct analysis *analysis)
+{
+    size_t i;
+
+    for (i = 0; i < analysis->configuration_count; i++)
+        if (isfinite(analysis->configurations[i].peak_pss_bytes))
+            return true;
+    return false;
+}
+
 struct table *report_overhead_table(const struct analysis *analysis, bool with_descriptions)
 {
+    bool with_pss = has_pss(analysis);
     struct table *table = table_open();
     size_t i;
 
@@ -45,6 +57,8 @@ struct table *report_overhead_table(const struct analysis *analysis, bool with_d
     table_column(table, TABLE_RIGHT, "95 % interval");
     table_column(table, TABLE_RIGHT, "ns/event");
     table_column(table, TABLE_RIGHT, "peak RSS MB");
+    if (with_pss)
+        table_column(table, TABLE_RIGHT, "peak PSS MB");
     for (i = 0; i < analysis->configuration_count; i++) {
         const struct analysis_configuration *row = &analysis->configurations[i];
 
@@ -60,6 +74,8 @@ struct table *report_overhead_table(const struct analysis *analysis, bool with_d
         table_cell(table, figure_bounds(row->slowdown, figure_ratio).text);
         table_cell(table, figure_nanoseconds(row->added_ns_per_event.estimate).text);
         table_cell(table, figure_megabytes(row->peak_rss_bytes).text);
+        if (with_pss)
+            table_cell(table, figure_megabytes(row->peak_pss_bytes).text);
     }
     return table;
 }
@@ -228,6 +244,22 @@ struct table *report_phase_table(const struct analysis *analysis)
     return table;
 }
 
+struct table *report_skipped_table(const struct analysis *analysis)
+{
+    const struct host_record *host = &analysis->results->host;
+    struct table *table = table_open();
+    size_t i;
+
+    table_column(table, TABLE_LEFT, "configuration");
+    table_column(table, TABLE_LEFT, "why it was not run");
+    for (i = 0; i < host->skipped_count; i++) {
+        table_row(table);
+        table_cell(table, host->skipped[i].configuration);
+        table_cell(table, host->skipped[i].reason);
+    }
+    return table;
+}
+
 static const char *verdict_mark(enum verdict verdict)
 {
     static const char *const marks[] = {[VERDICT_NONE] = "-", [VERDICT_HOLDS] = "✓", [VERDICT_BROKEN] = "✗"};
@@ -265,6 +297,7 @@ struct table *report_evidence_table(const struct analysis *analysis)
     table_column(table, TABLE_LEFT, "RSS source");
     table_column(table, TABLE_RIGHT, "RSS readings");
     table_column(table, TABLE_RIGHT, "staleness ms");
+    table_column(table, TABLE_RIGHT, "granularity B");
     table_column(table, TABLE_RIGHT, "outlier rounds");
     for (i = 0; i < analysis->configuration_count; i++) {
         const struct analysis_configuration *row = &analysis->configurations[i];
@@ -277,6 +310,7 @@ struct table *report_evidence_table(const struct analysis *analysis)
         table_cell(table, row->rss_source);
         table_cell(table, figure_count(row->rss_reads).text);
         table_cell(table, figure_plain(row->rss_staleness_ns / 1e6).text);
+        table_cell(table, figure_count(row->rss_granularity_bytes).text);
         table_cellf(table, "%zu", row->outlier_count);
     }
     return table;

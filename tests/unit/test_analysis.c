@@ -51,13 +51,10 @@ static struct run_record *add_run(struct fixture *fixture, const char *name, int
 
     results->runs = mem_grow(results->runs, results->run_count, &fixture->capacity, sizeof *results->runs);
     run = &results->runs[results->run_count++];
-    *run = (struct run_record){.configuration = mem_strdup(name),
-        .round = round,
-        .wall_ns = (int64_t)(wall_s * 1e9),
-        .peak_rss_bytes = -1,
-        .involuntary_switches = -1,
-        .steal_ns = -1,
-        .instructions = -1};
+    *run = (struct run_record){.configuration = mem_strdup(name)};
+    run_record_clear(run);
+    run->round = round;
+    run->wall_ns = (int64_t)(wall_s * 1e9);
     return run;
 }
 
@@ -76,7 +73,8 @@ static struct run_record *add_traced_run(
         .lost = 0,
         .hook = "profile",
         .rss_reads = -1,
-        .rss_staleness_ns = -1};
+        .rss_staleness_ns = -1,
+        .rss_granularity_bytes = -1};
     if (logged)
         run->log =
             (struct record_log){.known = true, .lines = logged, .words = 9 * logged, .bytes = 200 * logged};
@@ -186,6 +184,18 @@ Test(analysis, slowdown_pairs_only_rounds_that_have_both)
     assert_near(c->slowdown.estimate, 2, "slowdown");
     cr_assert_eq(c->slowdown.count, 1);
     cr_assert(isnan(c->slowdown.low));
+    fixture_close(&fixture);
+}
+
+Test(analysis, a_run_may_have_a_corpus_of_its_own)
+{
+    struct fixture fixture;
+
+    fixture_open(&fixture);
+    add_run(&fixture, "none", 1, 3)->corpus_bytes = 1000000;
+    add_run(&fixture, "C", 1, 3)->corpus_bytes = 0; /* an empty one: no division by it */
+    assert_near(analyse(&fixture, "none")->ms_per_mb, 3000, "ms/MB of its own corpus");
+    cr_assert(isnan(analyse(&fixture, "C")->ms_per_mb));
     fixture_close(&fixture);
 }
 

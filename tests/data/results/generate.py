@@ -49,7 +49,7 @@ def host(rounds=3, warmup=1, ladder="ladder: [none, C, E, A]\n"):
         "config_path": "made-up.yaml", "config_text": CONFIG % {"rounds": rounds, "ladder": ladder},
         "corpus": {"path": "corpus", "files": 82, "bytes": 10_000_000, "largest_bytes": 2_500_000,
                    "smallest_bytes": 4_609},
-        "rounds": rounds, "warmup": warmup, "seed": 7, "selected": list(CONFIGURATIONS),
+        "rounds": rounds, "warmup": warmup, "seed": 7, "selected": list(CONFIGURATIONS), "skipped": [],
     }
 
 
@@ -88,7 +88,8 @@ def run(name, round_, position, factor=1.0, warmup=False, samples=20, **changes)
         record["events"] = {
             "total": total, "by_kind": {"call": total // 2, "return": total // 2}, "logged": logged,
             "log_lines": logged + 7 if logged else 0, "lost": 0, "hook": "profile", "rss_source": "statm",
-            "rss_reads": total if name != "C" else 0, "rss_staleness_ns": 0}
+            "rss_reads": total if name != "C" else 0, "rss_staleness_ns": 0, "rss_granularity_bytes": 4096,
+            "threads": 1, "error": None}
     if logged:
         lines = logged + 7
         record["log"] = {"lines": lines, "words": lines * WORDS, "bytes": lines * BYTES}
@@ -130,7 +131,8 @@ def main():
     write("no-baseline", [host(ladder=""), *(
         failed(record, "signalled", signal=11, exit_status=None, reason="died by SIGSEGV")
         if record["configuration"] == "none" else record for record in complete)])
-    write("all-failed", [host(rounds=1), *(
+    write("all-failed", [dict(host(rounds=1), skipped=[
+        {"configuration": "strace", "reason": "the program 'strace' is not installed"}]), *(
         failed(record, "failed", exit_status=3, events=None, log=None, reason="exit status 3; stderr: no such option")
         for record in rounds(1, warmup=False))])
     write("no-samples", [host(), *(dict(record, timeline=None, marks=[]) for record in complete)])
