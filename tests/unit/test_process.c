@@ -62,8 +62,14 @@ Test(process, a_script_without_an_interpreter_line_runs)
     temporary_close(&trial.folder);
 }
 
+/* glibc keeps signals 32 and 33 to itself (nptl/internal-signals.h): no program can set them through it, and some
+ * starters of programs leave them ignored. */
+static const unsigned long LIBRARY_SIGNALS = 3ul << 31;
+
 Test(process, no_signal_is_ignored_or_blocked_because_we_ignore_or_block_it)
 {
+    unsigned long blocked;
+    unsigned long ignored;
     char *argv[] = {"grep", "-E", "^Sig(Ign|Blk)", "/proc/self/status", NULL};
     struct trial trial = {0};
     sigset_t all;
@@ -76,7 +82,9 @@ Test(process, no_signal_is_ignored_or_blocked_because_we_ignore_or_block_it)
     cr_assert_eq(trial_run(&trial, argv), 0, "%s", trial.error.message);
     (void)sigemptyset(&all);
     (void)sigprocmask(SIG_SETMASK, &all, NULL);
-    cr_assert_str_eq(trial.text, "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+    cr_assert_eq(sscanf(trial.text, "SigBlk: %lx SigIgn: %lx", &blocked, &ignored), 2, "%s", trial.text);
+    cr_assert_eq(blocked & ~LIBRARY_SIGNALS, 0, "%s", trial.text);
+    cr_assert_eq(ignored & ~LIBRARY_SIGNALS, 0, "%s", trial.text);
     temporary_close(&trial.folder);
 }
 
