@@ -28,8 +28,8 @@ enum {
     POINTS_BELOW = 40 /* so few samples are shown as points too */
 };
 
-/* Shorter steps would show the granularity of the kernel's CPU accounting instead of the load. */
-static const int64_t STEP_LEAST_NS = 50000000;
+/* Over shorter steps a rate shows which sample came a little late, and not the load. */
+static const int64_t STEP_LEAST_NS = 20000000;
 
 static const double LABEL_CHARACTER_PX = 6.3; /* at the size of the mark labels */
 
