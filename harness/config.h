@@ -98,6 +98,7 @@ struct config_configuration {
     struct config_strings wrap;   /* spliced in place of "{wrap}" */
     struct config_environment environment;
     double scale;    /* of its own corpus; NAN: the workload's */
+    int64_t sample_interval_ns; /* of its own timeline; 0: none; -1: the cell's */
     const char *log; /* where the tracer's log is; NULL: all in the folder of "{log}" */
     struct config_requires requires;
     struct config_events_from events_from;
@@ -147,7 +148,7 @@ struct config_run {
                            when their number is fixed */
     int64_t warmup;     /* rounds before the counted ones */
     int64_t timeout_ns;
-    int64_t sample_interval_ns; /* 1 ms to 10 s */
+    int64_t sample_interval_ns; /* 1 ms to 10 s; 0: no timeline */
     int64_t seed;               /* of the order within the rounds */
     const char *memory;         /* "rss", or "pss": also proportional memory in the timeline */
     const char *keep_logs;      /* "none", "last" or "all" */

@@ -119,6 +119,8 @@ static void decode_default(struct decoder *decoder, const struct config_key *key
         decode_map(decoder, key->keys, NULL, member, "");
     else if (key->type == TYPE_ROUNDS)
         (void)decode_rounds(decoder, &spot, &node, member);
+    else if (!key->fallback && key->type == TYPE_DURATION)
+        *(int64_t *)member = -1;
     else if (key->fallback)
         (void)config_value_decode(decoder, &spot, &node, member);
     else if (key->type == TYPE_NUMBER || key->type == TYPE_SECONDS || key->type == TYPE_SHARE ||

@@ -144,8 +144,10 @@ static const struct config_key run_rows[] = {
         AT(sample_interval_ns),
         .min = 1 * MS,
         .max = 10000 * MS,
+        .flags = KEY_OR_ZERO,
         .fallback = "10ms",
-        .help = "How often memory, CPU time and page faults are read for the timeline."},
+        .help = "How often memory, CPU time and page faults are read for the timeline; 0 for no timeline, and "
+                "no limit of memory without cgroups."},
     {.name = "seed",
         .type = TYPE_INTEGER,
         AT(seed),
@@ -360,6 +362,13 @@ static const struct config_key configuration_rows[] = {
         .help =
             "The scale of its own corpus, for a tracer too slow for the workload's. It is compared with its "
             "baseline on the same corpus, which is added where the file has none."},
+    {.name = "sample_interval",
+        .type = TYPE_DURATION,
+        AT(sample_interval_ns),
+        .min = 1 * MS,
+        .max = 10000 * MS,
+        .flags = KEY_OR_ZERO,
+        .help = "Its own `sample_interval`, to see what sampling itself costs."},
     {.name = "log",
         .type = TYPE_STRING,
         AT(log),

@@ -11,7 +11,7 @@
 enum config_type {     /* and the member that it is decoded into */
     TYPE_STRING,       /* const char *; NULL without value and default */
     TYPE_STRINGS,      /* struct config_strings */
-    TYPE_DURATION,     /* int64_t, nanoseconds */
+    TYPE_DURATION,     /* int64_t, nanoseconds; -1 without value and default */
     TYPE_SECONDS,      /* a duration as double, seconds; NAN without value and default */
     TYPE_SIZE,         /* int64_t, bytes */
     TYPE_SIZE_NUMBER,  /* a size as double, bytes */
@@ -38,7 +38,8 @@ enum config_key_flag {
     KEY_NAME = 8,       /* the name of a configuration */
     KEY_REFERENCE = 16, /* names a configuration that exists; each of a list only once */
     KEY_TEMPLATE = 32,  /* may hold {placeholders} */
-    KEY_SPLICES = 64    /* may hold {placeholders} that stand for lists */
+    KEY_SPLICES = 64,   /* may hold {placeholders} that stand for lists */
+    KEY_OR_ZERO = 128   /* 0 is allowed besides what is from `min` to `max` */
 };
 
 struct config_keys;

@@ -171,6 +171,8 @@ const char *config_value_limits(struct arena *arena, const struct config_key *ke
 
     if (key->flags & KEY_ABOVE_MIN)
         return arena_printf(arena, max ? "above %s and at most %s" : "above %s", min, max);
+    if (key->flags & KEY_OR_ZERO)
+        return arena_printf(arena, max ? "0 or from %s to %s" : "0 or at least %s", min, max);
     return arena_printf(arena, max ? "from %s to %s" : "at least %s", min, max);
 }
 
@@ -181,7 +183,7 @@ static int value_check_range(
     bool low = key->flags & KEY_ABOVE_MIN ? value <= key->min : value < key->min;
     bool high = key->max > 0 && value > key->max;
 
-    if (!low && !high)
+    if ((!low && !high) || ((key->flags & KEY_OR_ZERO) && value == 0.0))
         return 0;
     mistakes_add(decoder->mistakes, node->place, "%s must be %s, not %s", config_value_where(decoder, spot),
         config_value_limits(decoder->scratch, key), value_quote(decoder, node->text));

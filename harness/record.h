@@ -98,7 +98,7 @@ struct run_record {
     int64_t wall_ns;                  /* CLOCK_MONOTONIC from spawn to wait */
     int64_t user_ns;
     int64_t system_ns;
-    int64_t peak_rss_bytes; /* ru_maxrss of that very child */
+    int64_t peak_rss_bytes; /* ru_maxrss of that very child, or more if a sample saw more: see run.c */
     int64_t minor_faults;
     int64_t major_faults;
     int64_t voluntary_switches;

@@ -89,11 +89,19 @@ static int run_make_folders(struct run *run, struct error *error)
     return 0;
 }
 
+static int64_t run_sample_interval_ns(const struct run *run)
+{
+    const struct config_configuration *configuration = run->request->configuration;
+
+    return configuration->sample_interval_ns >= 0 ? configuration->sample_interval_ns
+                                                  : configuration->cell.sample_interval_ns;
+}
+
 static int run_open_watchers(struct run *run, struct error *error)
 {
     const struct config *config = run_config(run);
 
-    run->sampler = sampler_open(run->paths.work, run->request->configuration->cell.sample_interval_ns, error);
+    run->sampler = sampler_open(run->paths.work, run_sample_interval_ns(run), error);
     if (run->sampler && strcmp(config->run.memory, "pss") == 0)
         sampler_read_pss(run->sampler);
     run->marks = run->sampler ? marks_open(run->paths.marks, error) : NULL;
@@ -233,6 +241,15 @@ static int run_supervise_counted(
     return result;
 }
 
+/* Since Linux 6.2 the kernel counts resident pages by processor, in batches of 32 pages and more
+ * (lib/percpu_counter.c), and takes ru_maxrss from the coarse sum: up to some hundred kilobytes short. statm
+ * adds up exactly (task_statm in fs/proc/task_mmu.c, from 6.16 on), so a sample may know of more. */
+static void record_exact_peak(struct run_record *record, int64_t largest_bytes)
+{
+    if (largest_bytes > record->peak_rss_bytes)
+        record->peak_rss_bytes = largest_bytes;
+}
+
 /* The measured part. */
 static void run_execute(struct run *run, const struct launch *launch)
 {
@@ -253,6 +270,7 @@ static void run_execute(struct run *run, const struct launch *launch)
     marks_hand_over(run->marks, &run->record);
     if (sampler_finish(run->sampler, &error))
         evidence_fail(&run->record, OUTCOME_FAILED, "%s", error.message);
+    record_exact_peak(&run->record, sampler_largest_bytes(run->sampler));
     run->record.peak_pss_bytes = sampler_peak_pss_bytes(run->sampler);
 }
 

@@ -24,6 +24,7 @@ struct sampler {
     bool pss;
     int64_t last_bytes;
     int64_t peak_pss_bytes; /* -1 before the first */
+    int64_t largest_bytes;  /* the same */
     int failure;            /* errno of the first write that failed, or 0 */
     size_t spooled;
     size_t pending_count;
@@ -51,6 +52,7 @@ struct sampler *sampler_open(const char *folder, int64_t interval_ns, struct err
 
     sampler->interval_ns = interval_ns;
     sampler->peak_pss_bytes = -1;
+    sampler->largest_bytes = -1;
     sampler->tree = tree_open();
     sampler->timer_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     sampler->spool_fd = spool_open(folder);
@@ -94,6 +96,11 @@ int64_t sampler_peak_pss_bytes(const struct sampler *sampler)
     return sampler->peak_pss_bytes;
 }
 
+int64_t sampler_largest_bytes(const struct sampler *sampler)
+{
+    return sampler->largest_bytes;
+}
+
 static void sampler_flush(struct sampler *sampler)
 {
     const char *from = (const char *)sampler->pending;
@@ -116,8 +123,8 @@ static void sampler_flush(struct sampler *sampler)
     sampler->pending_count = 0;
 }
 
-/* A tree without a living process, or without memory any more, has nothing to say: the run is over but not yet
- * waited for. */
+/* A tree without a living process, or without memory any more, has nothing to say: the run is over but not
+ * yet waited for. */
 static void sampler_take(struct sampler *sampler)
 {
     struct tree_usage usage;
@@ -129,6 +136,8 @@ static void sampler_take(struct sampler *sampler)
     sampler->last_bytes = sampler->pss ? usage.pss_bytes : usage.rss_bytes;
     if (sampler->pss && usage.pss_bytes > sampler->peak_pss_bytes)
         sampler->peak_pss_bytes = usage.pss_bytes;
+    if (usage.largest_bytes > sampler->largest_bytes)
+        sampler->largest_bytes = usage.largest_bytes;
     if (sampler->failure)
         return;
     sampler->pending[sampler->pending_count++] = (struct sample){
@@ -152,6 +161,8 @@ int sampler_start(struct sampler *sampler, int64_t start_ns, struct error *error
     };
 
     sampler->start_ns = start_ns;
+    if (sampler->interval_ns == 0)
+        return 0;
     if (timerfd_settime(sampler->timer_fd, TFD_TIMER_ABSTIME, &timer, NULL))
         return error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot set the sampling timer");
     return 0;

@@ -22,8 +22,8 @@ struct sample {
     int64_t faults;    /* running total */
 };
 
-/* Opens the spool inside `folder` and takes nothing yet. NULL and `error` (EXIT_RUN_FAILED) when that cannot
- * be. */
+/* Opens the spool inside `folder` and takes nothing yet; with an interval of 0 it never will. NULL and
+ * `error` (EXIT_RUN_FAILED) when that cannot be. */
 struct sampler *sampler_open(const char *folder, int64_t interval_ns, struct error *error);
 /* NULL-safe. The samples are gone afterwards. */
 void sampler_close(struct sampler *sampler);
@@ -43,6 +43,8 @@ void sampler_tick(struct sampler *sampler);
 int64_t sampler_last_bytes(const struct sampler *sampler);
 /* The most proportional memory at once; -1 if it is not read or was never seen. */
 int64_t sampler_peak_pss_bytes(const struct sampler *sampler);
+/* The most resident memory that one process of the tree had at a sample; -1 without samples. */
+int64_t sampler_largest_bytes(const struct sampler *sampler);
 /* Ends the timeline. -1 and `error` when samples could not be kept (a full disk). */
 int sampler_finish(struct sampler *sampler, struct error *error);
 

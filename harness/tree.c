@@ -215,6 +215,7 @@ static void tree_add(struct tree *tree, int pid, struct tree_usage *usage)
 {
     struct member *member = tree_member(tree, pid);
     struct stat_fields fields;
+    int64_t rss_bytes;
 
     if (member->seen || !read_stat(member->stat_fd, &fields))
         return;
@@ -224,7 +225,10 @@ static void tree_add(struct tree *tree, int pid, struct tree_usage *usage)
     if (fields.state == 'Z')
         return;
     usage->processes++;
-    usage->rss_bytes += read_rss_pages(member->statm_fd) * tree->page_bytes;
+    rss_bytes = read_rss_pages(member->statm_fd) * tree->page_bytes;
+    usage->rss_bytes += rss_bytes;
+    if (rss_bytes > usage->largest_bytes)
+        usage->largest_bytes = rss_bytes;
     usage->pss_bytes += read_pss_bytes(member->smaps_fd);
     if (fields.threads > 1)
         tree_walk(tree, pid, usage);

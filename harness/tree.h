@@ -12,8 +12,9 @@
 struct tree;
 
 struct tree_usage {
-    size_t processes;  /* alive, not zombies */
-    int64_t rss_bytes; /* field 2 of /proc/<pid>/statm; shared pages count once for each process */
+    size_t processes;      /* alive, not zombies */
+    int64_t rss_bytes;     /* field 2 of /proc/<pid>/statm; shared pages count once for each process */
+    int64_t largest_bytes; /* RSS of the largest process */
     int64_t pss_bytes; /* Pss of /proc/<pid>/smaps_rollup: shared pages are shared out; 0 unless asked for */
     int64_t cpu_ns;    /* user and system, of the living and of the dead that were waited for */
     int64_t faults;    /* minor and major, likewise */
