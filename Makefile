@@ -52,7 +52,7 @@ endif
 FUZZ_TARGETS := config stats trace
 FUZZ_SECONDS ?= 60
 
-.PHONY: all bench self test lint format deps install clean help fuzz check-fuzz check-units check-cli check-resume check-corpora check-tracer
+.PHONY: all bench test lint format deps install clean help fuzz check-fuzz check-units check-cli check-benchmarks check-corpora check-tracer
 .DEFAULT_GOAL := all
 
 # -------------------------------------------------------------------------------------------------------- harness
@@ -198,6 +198,17 @@ $(BUILD)/lasgen: $(LASGEN_OBJECTS)
 -include $(LASGEN_OBJECTS:.o=.d)
 
 check-corpora: export TRACETOLL_LASGEN := $(abspath $(BUILD)/lasgen)
+
+# A native workload for tracers: linked dynamically, with room for a call at the start of every function, which costs
+# nothing until a tracer (uftrace -P) puts one there.
+NATIVE_FLAGS := -fpatchable-function-entry=5 -fno-inline -fcf-protection=none -Wl,-z,lazy
+
+all: $(BUILD)/wordfreq
+
+$(BUILD)/wordfreq: corpora/native/wordfreq.c
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) -std=c11 -O2 -g $(WARN) $(NATIVE_FLAGS) -o $@ $<
 # ------------------------------------------------------------------------------------------------- end of corpora
 
 # --------------------------------------------------------------------------------------------------------- tracer
@@ -265,7 +276,6 @@ UNIT_SOURCES := \
 	tests/unit/test_report.c \
 	tests/unit/test_results.c \
 	tests/unit/test_rounds.c \
-	tests/unit/test_sampler.c \
 	tests/unit/test_stats.c \
 	tests/unit/test_steal.c \
 	tests/unit/test_suggest.c \
@@ -342,7 +352,7 @@ bench: deps
 test: deps
 	@scripts/deps '$(PYTHON)' python3-yaml python3-jsonschema
 	@$(MAKE) --no-print-directory all $(BUILD)/unit-tests $(FUZZ_TARGETS:%=$(BUILD)/fuzz-%)
-	@$(MAKE) --no-print-directory -j1 check-units check-fuzz check-cli check-corpora check-tracer
+	@$(MAKE) --no-print-directory -j1 check-units check-fuzz check-cli check-benchmarks check-corpora check-tracer
 
 check-fuzz: $(FUZZ_TARGETS:%=$(BUILD)/fuzz-%)
 	@echo '== fuzz targets over their inputs'
@@ -356,18 +366,6 @@ fuzz: deps
 			build/fuzz-found/$$name tests/fuzz/corpus/$$name || exit 1; \
 	done
 
-# -------------------------------------------------------------------------------------------- the harness itself
-# What the harness costs and how exact it is, each figure beside its bar. ROUNDS sets the rounds of the paired runs.
-self: deps
-	@$(MAKE) --no-print-directory all $(BUILD)/self-workload
-	@scripts/self-check $(BUILD) $(ROUNDS)
-
-$(BUILD)/self-workload: tests/bench/self_workload.c
-	$(call say,CC,$@)
-	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(STATIC) -o $@ $<
-# ------------------------------------------------------------------------------------- end of the harness itself
-
 check-units: $(BUILD)/unit-tests
 	@echo '== unit tests'
 	@$(BUILD)/unit-tests
@@ -377,9 +375,11 @@ check-cli: $(BUILD)/tracetoll
 	@PYTHON='$(PYTHON)' $(PYTHON) tests/cli/run.py $(BUILD)/tracetoll
 	@TRACETOLL=$(BUILD)/tracetoll /usr/bin/python3 -m unittest discover -s tests/cli/config
 
-check-resume: $(BUILD)/tracetoll
-	@echo '== killed and resumed benchmarks'
-	@TRACETOLL=$(BUILD)/tracetoll $(PYTHON) -m unittest discover -s tests/cli/resume
+check-benchmarks: $(BUILD)/tracetoll
+	@echo '== killed and resumed benchmarks, full disks, the examples of the documentation'
+	@for area in resume disk document; do \
+		TRACETOLL=$(BUILD)/tracetoll $(PYTHON) -m unittest discover -s tests/cli/$$area || exit 1; \
+	done
 
 check-corpora: all
 	@echo '== corpora'
@@ -397,7 +397,7 @@ lint:
 	@scripts/deps '$(PYTHON)' clang-format cppcheck shellcheck python3-pyflakes
 	@clang-format --dry-run -Werror $(C_FILES)
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
-		--suppress=missingIncludeSystem -D_GNU_SOURCE -Iharness $(filter-out tests/% tracer/%,$(filter %.c,$(C_FILES)))
+		--suppress=missingIncludeSystem --suppress=ctunullpointer -D_GNU_SOURCE -Iharness $(filter-out tests/% tracer/%,$(filter %.c,$(C_FILES)))
 	@shellcheck .ci/run scripts/deps scripts/find-pythons
 	@/usr/bin/python3 -m pyflakes $(shell git ls-files '*.py')
 
@@ -417,7 +417,6 @@ clean:
 help:
 	@echo 'make bench           run the reference table and write the report (SCALE=1 ROUNDS=3: the reference size)'
 	@echo 'make test            run every test'
-	@echo 'make self            measure the harness itself: launch, sampler, peak memory, A/A'
 	@echo 'make all             build tracetoll, lasgen and rsstrace'
 	@echo 'make lint, format    check the sources, format them'
 	@echo 'make fuzz            look for inputs that break a parser (FUZZ_SECONDS=60 each)'
