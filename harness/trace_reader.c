@@ -163,7 +163,7 @@ static int take_definition(
                             : trace_functions_add_callee(functions, payload, (size_t)(end - payload));
 
     if (wrong)
-        return (int)stop_at(reader, offset_of(reader, payload), "%s", wrong);
+        return (int)stop_at(reader, offset_of(reader, reader->at), "%s", wrong);
     /* The ids of the last event may be what was defined now. */
     reader->code = trace_functions_code(functions, reader->code_id);
     reader->callee = trace_functions_callee(functions, reader->callee_id);
@@ -188,6 +188,30 @@ static int take_end(struct trace_reader *reader, const uint64_t numbers[2])
     return TRACE_ITEM_FINISH;
 }
 
+static int take_message(struct trace_reader *reader, uint64_t dt, const uint8_t *at, const uint8_t *end)
+{
+    reader->units += dt;
+    if (!take_text(reader, at, end))
+        return (int)stop_at(reader, offset_of(reader, reader->at), "a message is cut off");
+    return (int)message_item(reader);
+}
+
+/* A trace without an event has no place to read at: only the clock goes on. */
+static int take_reading(
+    struct trace_reader *reader, const uint64_t head[3], const uint8_t *at, const uint8_t *end)
+{
+    uint64_t numbers[5] = {head[0], head[1], head[2]};
+    const char *wrong = "a reading is cut off";
+
+    if (numbers[2] == 0) {
+        reader->units += numbers[0];
+        return CONTROL_DONE;
+    }
+    if (take_numbers(&at, end, numbers + 3, 2))
+        wrong = take_last(reader, numbers);
+    return wrong ? (int)stop_at(reader, offset_of(reader, reader->at), "%s", wrong) : TRACE_ITEM_LAST;
+}
+
 /* How many numbers a payload starts with. */
 static size_t control_numbers(uint64_t type)
 {
@@ -207,15 +231,14 @@ static int take_control(
     struct trace_reader *reader, uint64_t type, const uint8_t *payload, const uint8_t *end)
 {
     const uint8_t *at = payload;
-    uint64_t numbers[5] = {0};
-    const char *wrong;
+    uint64_t numbers[3] = {0};
 
     if (!take_numbers(&at, end, numbers, control_numbers(type)))
         return (int)stop_at(
-            reader, offset_of(reader, payload), "a control record of type %" PRIu64 " is too short", type);
+            reader, offset_of(reader, reader->at), "a control record of type %" PRIu64 " is too short", type);
     if ((type == TRACE_THREAD && numbers[1] >= THREADS_MAX) ||
         (type == TRACE_THREAD_NEW && numbers[0] >= THREADS_MAX))
-        return (int)stop_at(reader, offset_of(reader, payload), "a thread's number is too large");
+        return (int)stop_at(reader, offset_of(reader, reader->at), "a thread's number is too large");
     switch (type) {
     case TRACE_CODE:
     case TRACE_CALLEE:
@@ -239,17 +262,9 @@ static int take_control(
         reader->previous = true;
         break;
     case TRACE_MESSAGE:
-        reader->units += numbers[0];
-        if (!take_text(reader, at, end))
-            return (int)stop_at(reader, offset_of(reader, payload), "a message is cut off");
-        return (int)message_item(reader);
+        return take_message(reader, numbers[0], at, end);
     case TRACE_LAST:
-        if (numbers[2] == 0) /* there was no event: only the clock goes on */
-            reader->units += numbers[0];
-        if (numbers[2] == 0)
-            break;
-        wrong = take_numbers(&at, end, numbers + 3, 2) ? take_last(reader, numbers) : "a reading is cut off";
-        return wrong ? (int)stop_at(reader, offset_of(reader, payload), "%s", wrong) : TRACE_ITEM_LAST;
+        return take_reading(reader, numbers, at, end);
     case TRACE_END:
         return take_end(reader, numbers);
     default: /* of a later minor version */

@@ -411,7 +411,7 @@ Test(trace_reader, survives_a_wrong_byte_anywhere)
 struct broken {
     const char *what;
     unsigned type; /* of a control record, or 99: an event */
-    uint64_t numbers[4];
+    uint64_t numbers[5];
     size_t count;
     const char *problem;
 };
@@ -432,7 +432,10 @@ Test(trace_reader, says_what_is_wrong_and_where)
         {"a mad thread", TRACE_THREAD, {0, 1ULL << 33}, 2, "a thread's number is too large"},
         {"a mad new thread", TRACE_THREAD_NEW, {1ULL << 33, 1}, 2, "a thread's number is too large"},
         {"a message that ends early", TRACE_MESSAGE, {0, 9}, 2, "a message is cut off"},
-        {"a reading of no kind", TRACE_LAST, {0, 7, 1, 0}, 4, "a reading is cut off"},
+        {"a reading that ends early", TRACE_LAST, {0, 7, 1, 0}, 4, "a reading is cut off"},
+        {"a reading of no kind", TRACE_LAST, {0, 7, 1, 0, 0}, 5, "a reading of no known kind"},
+        {"a reading of nothing", TRACE_LAST, {0, 1, 1, 0, 0}, 5,
+            "a reading at a function that is not defined"},
     };
     size_t i;
 
@@ -442,8 +445,7 @@ Test(trace_reader, says_what_is_wrong_and_where)
         char where[64];
 
         trace_writer_begin(&writer, "");
-        (void)snprintf(
-            where, sizeof where, "log: byte %zu: ", writer.bytes.length + (cases[i].type == 99 ? 0 : 2));
+        (void)snprintf(where, sizeof where, "log: byte %zu: ", writer.bytes.length);
         if (cases[i].type == 99)
             trace_writer_event(
                 &writer, &(struct trace_writer_event){.kind = TRACE_CALL, .code = cases[i].numbers[0]});
