@@ -276,6 +276,7 @@ UNIT_SOURCES := \
 	tests/unit/test_report.c \
 	tests/unit/test_results.c \
 	tests/unit/test_rounds.c \
+	tests/unit/test_sampler.c \
 	tests/unit/test_stats.c \
 	tests/unit/test_steal.c \
 	tests/unit/test_suggest.c \
@@ -366,6 +367,19 @@ fuzz: deps
 			build/fuzz-found/$$name tests/fuzz/corpus/$$name || exit 1; \
 	done
 
+# -------------------------------------------------------------------------------------------- the harness itself
+# What the harness costs and how exact it is, each figure beside its bar. ROUNDS sets the rounds of the paired runs.
+.PHONY: self
+self: deps
+	@$(MAKE) --no-print-directory all $(BUILD)/self-workload
+	@$(PYTHON) scripts/self-check $(BUILD) $(ROUNDS)
+
+$(BUILD)/self-workload: tests/bench/self_workload.c
+	$(call say,CC,$@)
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(STATIC) -o $@ $<
+# ------------------------------------------------------------------------------------- end of the harness itself
+
 check-units: $(BUILD)/unit-tests
 	@echo '== unit tests'
 	@$(BUILD)/unit-tests
@@ -417,6 +431,7 @@ clean:
 help:
 	@echo 'make bench           run the reference table and write the report (SCALE=1 ROUNDS=3: the reference size)'
 	@echo 'make test            run every test'
+	@echo 'make self            measure the harness itself: launch, sampler, peak memory, A/A'
 	@echo 'make all             build tracetoll, lasgen and rsstrace'
 	@echo 'make lint, format    check the sources, format them'
 	@echo 'make fuzz            look for inputs that break a parser (FUZZ_SECONDS=60 each)'
