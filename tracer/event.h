@@ -23,21 +23,37 @@ void event_log(struct tracer *tracer, struct event *event, bool previous);
 /* RSS after a fault, a tick or too long a time. */
 int64_t event_rss_refresh(struct tracer *tracer, struct thread *thread, uint64_t units);
 
-static inline int64_t event_rss(struct tracer *tracer, struct thread *thread, const uint64_t *units)
+/* Without a clock at hand: the watch's tick bounds the age of a reading, or the clock is read after all. */
+static inline int64_t event_rss(struct tracer *tracer, struct thread *thread)
 {
     struct rss *rss = &tracer->rss;
-    if (likely(rss->source <= RSS_TIMED)) {
-        uint64_t heads = rss_watch_heads(&thread->watch);
-        if (unlikely(heads != thread->watch.seen))
-            return event_rss_refresh(tracer, thread, units != NULL ? *units : 0);
-        if (thread->watch.by_clock) {
-            uint64_t now = units != NULL ? *units : clock_units(&tracer->clock);
-            if (unlikely(now - rss->read_units > thread->watch.max_age_units))
-                return event_rss_refresh(tracer, thread, now);
-        }
-        return rss->pages;
+    if (unlikely(rss->source > RSS_TIMED))
+        return rss_read(rss);
+    if (unlikely(rss_watch_heads(&thread->watch) != thread->watch.seen))
+        return event_rss_refresh(tracer, thread, 0);
+    if (thread->watch.by_clock) {
+        uint64_t now = clock_units(&tracer->clock);
+        if (unlikely(now - rss->read_units > thread->watch.max_age_units))
+            return event_rss_refresh(tracer, thread, now);
     }
-    return rss_read(rss);
+    return rss->pages;
+}
+
+/*
+ * At clock `units`. Memory shrinks without a fault, but not in no time: after a gap between two events that
+ * is long against a reading, RSS is read again, so that a large block's freeing is seen at the call that
+ * freed it.
+ */
+static inline int64_t event_rss_at(struct tracer *tracer, struct thread *thread, uint64_t units)
+{
+    struct rss *rss = &tracer->rss;
+    if (unlikely(rss->source > RSS_TIMED))
+        return rss_read(rss);
+    if (unlikely(rss_watch_heads(&thread->watch) != thread->watch.seen) ||
+        unlikely(units - tracer->last.units > tracer->gap_units) ||
+        unlikely(units - rss->read_units > thread->watch.max_age_units))
+        return event_rss_refresh(tracer, thread, units);
+    return rss->pages;
 }
 
 static inline __attribute__((always_inline)) void event_count(struct trace_tail *counts, unsigned kind)
@@ -55,7 +71,7 @@ static inline __attribute__((always_inline)) void event_tally(
         struct thread *thread = thread_self;
         if (unlikely(thread != tracer->current))
             thread = tracer_switch(tracer);
-        tracer->last.rss_pages = event_rss(tracer, thread, NULL);
+        tracer->last.rss_pages = event_rss(tracer, thread);
     }
     tracer->counts->by_kind[kind]++;
 }
@@ -98,7 +114,7 @@ static inline __attribute__((always_inline)) void event_take(struct tracer *trac
     event.units = clock_units(&tracer->clock);
     if (unlikely(event.units < tracer->last.units))
         event.units = tracer->last.units;
-    event.rss_pages = event_rss(tracer, thread, &event.units);
+    event.rss_pages = event_rss_at(tracer, thread, event.units);
     event.number = tracer->counts->events;
     event.kind = kind;
     event.thread = thread->number;

@@ -17,6 +17,9 @@ int hook_threads_set(struct tracer *tracer);
 /* Takes it out of every thread that has it. */
 void hook_threads_unset(struct tracer *tracer);
 
+/* Whether the calling thread has it. */
+bool hook_thread_mine(const struct tracer *tracer);
+
 /* Whether this interpreter's newest thread state is one that has not been looked at. */
 bool hook_threads_changed(const struct tracer *tracer);
 

@@ -12,6 +12,24 @@ static inline uint32_t offset_of(PyObject *bytes)
     return (uint32_t)PyUnstable_Long_CompactValue((PyLongObject *)bytes) / (uint32_t)sizeof(_Py_CODEUNIT) + 1;
 }
 
+/*
+ * Where the frame that is being left by an exception raised it. The event's own offset is that of the
+ * handler's last instruction, which has no line.
+ */
+static inline uint32_t offset_of_unwind(PyCodeObject *code, PyObject *bytes)
+{
+#ifdef RSSTRACE_INTERNAL_FRAMES
+#if PY_VERSION_HEX >= 0x030D0000
+    const struct _PyInterpreterFrame *iframe = PyThreadState_Get()->current_frame;
+#else
+    const struct _PyInterpreterFrame *iframe = PyThreadState_Get()->cframe->current_frame;
+#endif
+    if (iframe != NULL && iframe_code(iframe) == code)
+        return iframe_offset(iframe, code);
+#endif
+    return offset_of(bytes);
+}
+
 /* The C functions that the profile hook reports: builtins and methods, not classes or other callables. */
 static inline PyMethodDef *monitoring_method(PyObject *callable)
 {
@@ -28,8 +46,8 @@ static inline bool monitoring_own(const struct tracer *tracer, PyObject *callabl
     return ((PyCFunctionObject *)callable)->m_self == (PyObject *)tracer;
 }
 
-static inline __attribute__((always_inline)) PyObject *monitoring_event(
-    const enum tracer_mode mode, const unsigned kind, PyObject *self, PyObject *const *args, Py_ssize_t count)
+static inline __attribute__((always_inline)) PyObject *monitoring_event(const enum tracer_mode mode,
+    const unsigned kind, const bool unwind, PyObject *self, PyObject *const *args, Py_ssize_t count)
 {
     struct tracer *tracer = (struct tracer *)self;
     PyMethodDef *method = NULL;
@@ -40,31 +58,38 @@ static inline __attribute__((always_inline)) PyObject *monitoring_event(
         if (method == NULL || monitoring_own(tracer, args[2]))
             Py_RETURN_NONE;
     }
-    if (mode == MODE_COUNT || mode == MODE_RSS)
+    if (mode == MODE_COUNT || mode == MODE_RSS) {
         event_tally(tracer, mode, kind);
-    else
-        event_take(tracer, mode, kind, (PyCodeObject *)args[0], offset_of(args[1]), method,
-            method != NULL ? args[2] : NULL);
+        Py_RETURN_NONE;
+    }
+    PyCodeObject *code = (PyCodeObject *)args[0];
+    uint32_t offset = unwind ? offset_of_unwind(code, args[1]) : offset_of(args[1]);
+    event_take(tracer, mode, kind, code, offset, method, method != NULL ? args[2] : NULL);
     Py_RETURN_NONE;
 }
 
-#define CALLBACK(name, mode, kind)                                                                           \
+/* Callbacks of one mode, by enum trace_kind; the last is for frames that an exception leaves. */
+enum { ON_UNWIND = TRACE_C_EXCEPTION + 1 };
+
+#define CALLBACK(name, mode, kind, unwind)                                                                   \
     static PyObject *name(PyObject *self, PyObject *const *args, Py_ssize_t count)                           \
     {                                                                                                        \
-        return monitoring_event(mode, kind, self, args, count);                                              \
+        return monitoring_event(mode, kind, unwind, self, args, count);                                      \
     }
 #define METHOD(name)                                                                                         \
     {                                                                                                        \
 #name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, NULL                                        \
     }
 #define CALLBACKS(suffix, mode)                                                                              \
-    CALLBACK(on_call_##suffix, mode, TRACE_CALL)                                                             \
-    CALLBACK(on_return_##suffix, mode, TRACE_RETURN)                                                         \
-    CALLBACK(on_c_call_##suffix, mode, TRACE_C_CALL)                                                         \
-    CALLBACK(on_c_return_##suffix, mode, TRACE_C_RETURN)                                                     \
-    CALLBACK(on_c_exception_##suffix, mode, TRACE_C_EXCEPTION)                                               \
+    CALLBACK(on_call_##suffix, mode, TRACE_CALL, false)                                                      \
+    CALLBACK(on_return_##suffix, mode, TRACE_RETURN, false)                                                  \
+    CALLBACK(on_c_call_##suffix, mode, TRACE_C_CALL, false)                                                  \
+    CALLBACK(on_c_return_##suffix, mode, TRACE_C_RETURN, false)                                              \
+    CALLBACK(on_c_exception_##suffix, mode, TRACE_C_EXCEPTION, false)                                        \
+    CALLBACK(on_unwind_##suffix, mode, TRACE_RETURN, true)                                                   \
     static PyMethodDef methods_##suffix[] = {METHOD(on_call_##suffix), METHOD(on_return_##suffix),           \
-        METHOD(on_c_call_##suffix), METHOD(on_c_return_##suffix), METHOD(on_c_exception_##suffix)};
+        METHOD(on_c_call_##suffix), METHOD(on_c_return_##suffix), METHOD(on_c_exception_##suffix),           \
+        METHOD(on_unwind_##suffix)};
 
 CALLBACKS(count, MODE_COUNT)
 CALLBACKS(rss, MODE_RSS)
@@ -79,14 +104,14 @@ static PyMethodDef *const methods[MODES] = {
 /* Which callback an event of sys.monitoring goes to. */
 static const struct {
     const char *name;
-    enum trace_kind kind;
+    unsigned callback;
 } events[] = {
     {"PY_START", TRACE_CALL},
     {"PY_RESUME", TRACE_CALL},
     {"PY_THROW", TRACE_CALL},
     {"PY_RETURN", TRACE_RETURN},
     {"PY_YIELD", TRACE_RETURN},
-    {"PY_UNWIND", TRACE_RETURN},
+    {"PY_UNWIND", ON_UNWIND},
     {"CALL", TRACE_C_CALL},
     {"C_RETURN", TRACE_C_RETURN},
     {"C_RAISE", TRACE_C_EXCEPTION},
@@ -133,7 +158,7 @@ static int callbacks_register(struct tracer *tracer, PyObject *module, long *mas
 {
     for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++) {
         long number = event_number(module, events[i].name);
-        PyObject *callback = PyCFunction_New(&methods[tracer->mode][events[i].kind], (PyObject *)tracer);
+        PyObject *callback = PyCFunction_New(&methods[tracer->mode][events[i].callback], (PyObject *)tracer);
         int result = number < 0 || callback == NULL
                          ? -1
                          : call_none(PyObject_CallMethod(module, "register_callback", "ilO",

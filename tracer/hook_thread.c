@@ -68,6 +68,11 @@ void hook_threads_unset(struct tracer *tracer)
     tracer->in_own_call = false;
 }
 
+bool hook_thread_mine(const struct tracer *tracer)
+{
+    return *installed(tracer, PyThreadState_Get()) == wanted(tracer);
+}
+
 bool hook_threads_changed(const struct tracer *tracer)
 {
     PyThreadState *first = PyInterpreterState_ThreadHead(PyInterpreterState_Get());

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NAME_SLACK 16  /* the text log copies names in pieces of 16 bytes */
 #define ENCODED_MAX 10 /* bytes that one code point may take: \UNNNNNNNN */
 
 static char *encode_utf8(char *at, Py_UCS4 c)
@@ -41,9 +42,8 @@ static struct name name_pad(char *text, char *end, uint32_t width)
 {
     struct name name = {.text = text, .length = (uint32_t)(end - text)};
     name.padded = (name.length > width ? name.length : width) + 1;
-    name.text = memory_grow(text, (size_t)name.padded + 1);
-    memset(name.text + name.length, ' ', name.padded - name.length);
-    name.text[name.padded] = '\0';
+    name.text = memory_grow(text, (size_t)name.padded + NAME_SLACK);
+    memset(name.text + name.length, ' ', (size_t)name.padded + NAME_SLACK - name.length);
     return name;
 }
 

@@ -54,25 +54,32 @@ static int program_prepare(PyObject *tracer)
     return -1;
 }
 
+/* Borrowed: sys.modules alone keeps __main__, so that its names die when the interpreter lets go of it. */
+static PyObject *main_names(void)
+{
+    PyObject *module = PyImport_AddModule("__main__");
+    return module == NULL ? NULL : PyModule_GetDict(module);
+}
+
 PyObject *program_run_source(PyObject *module, PyObject *args)
 {
-    PyObject *tracer, *filename, *globals;
+    PyObject *tracer, *filename;
     const char *source;
     Py_ssize_t length;
     (void)module;
-    if (!PyArg_ParseTuple(args, "Oy#UO!", &tracer, &source, &length, &filename, &PyDict_Type, &globals) ||
-        program_prepare(tracer) < 0)
+    if (!PyArg_ParseTuple(args, "Oy#U", &tracer, &source, &length, &filename) || program_prepare(tracer) < 0)
         return NULL;
     frames_hide();
     PyCompilerFlags flags = {.cf_flags = 0, .cf_feature_version = PY_MINOR_VERSION};
     PyObject *code = Py_CompileStringObject(source, filename, Py_file_input, &flags, -1);
+    PyObject *names = code == NULL ? NULL : main_names();
     PyObject *result = NULL;
-    if (code != NULL) {
+    if (names != NULL) {
         if (tracer_hook_set((struct tracer *)tracer) < 0)
             return NULL;
-        result = PyEval_EvalCode(code, globals, globals);
-        Py_DECREF(code);
+        result = PyEval_EvalCode(code, names, names);
     }
+    Py_XDECREF(code);
     program_finish(result);
     return NULL;
 }

@@ -62,44 +62,54 @@ static void put_field_text(struct json *json, const char *name, const char *valu
         put_text(json, "null");
 }
 
+static void put_filter(struct json *json, const struct options *options)
+{
+    if (options->filter == FILTER_RSS) {
+        put_field(json, ",\"log_filter\":\"rss>=", (int64_t)options->filter_bytes);
+        put_text(json, "\"");
+        return;
+    }
+    put_field_text(json, ",\"log_filter\":", options->filter == FILTER_ALL ? "all" : "none");
+}
+
 static void put_options(struct json *json, const struct options *options)
 {
     static const char *const hooks[] = {"profile", "trace", "frame", "monitoring"};
     static const char *const computes[] = {"none", "rss", "all"};
-    static const char *const filters[] = {"none", "all", "rss"};
     put_field_text(json, "{\"schema\":\"tracetoll.stats/1\",\"tracer\":", "rsstrace " RSSTRACE_VERSION);
     put_field_text(json, ",\"hook\":", hooks[options->hook]);
     put_field_text(json, ",\"compute\":", computes[options->compute]);
-    put_field_text(json, ",\"log_filter\":", filters[options->filter]);
-    if (options->filter == FILTER_RSS) {
-        json->at--;
-        put_field(json, ">=", (int64_t)options->filter_bytes);
-        put_text(json, "\"");
+    put_filter(json, options);
+    put_text(json, options->previous ? ",\"previous\":true" : ",\"previous\":false");
+    const char *format = options->format == TRACE_FORMAT_BINARY ? "binary" : "text";
+    put_field_text(json, ",\"format\":", options->filter == FILTER_NONE ? NULL : format);
+}
+
+/* Kinds that the hook can report: one that it cannot is no zero. */
+static bool kind_of_hook(enum tracer_hook hook, unsigned kind)
+{
+    switch (hook) {
+    case HOOK_TRACE:
+        return kind == TRACE_CALL || kind == TRACE_RETURN || kind == TRACE_LINE || kind == TRACE_EXCEPTION;
+    case HOOK_FRAME:
+        return kind == TRACE_CALL || kind == TRACE_RETURN;
+    default:
+        return kind <= TRACE_C_EXCEPTION;
     }
-    put_field_text(json, ",\"previous\":", NULL);
-    json->at -= 4;
-    put_text(json, options->previous ? "true" : "false");
-    put_field_text(json, ",\"format\":",
-        options->filter == FILTER_NONE           ? NULL
-        : options->format == TRACE_FORMAT_BINARY ? "binary"
-                                                 : "text");
 }
 
 static void put_events(struct json *json, const struct tracer *tracer)
 {
     put_field(json, ",\"events\":{\"total\":", (int64_t)tracer_total(tracer));
     put_text(json, ",\"by_kind\":{");
-    for (unsigned kind = 0, first = 1; kind < TRACE_KINDS; kind++) {
-        bool of_hook = tracer->options.hook == HOOK_TRACE
-                           ? kind != TRACE_C_CALL && kind != TRACE_C_RETURN && kind != TRACE_C_EXCEPTION
-                       : tracer->options.hook == HOOK_FRAME ? kind <= TRACE_RETURN
-                                                            : kind <= TRACE_C_EXCEPTION;
-        if (!of_hook)
+    const char *separator = "";
+    for (unsigned kind = 0; kind < TRACE_KINDS; kind++) {
+        if (!kind_of_hook(tracer->options.hook, kind))
             continue;
-        put_text(json, first ? "" : ",");
+        put_text(json, separator);
         put_string(json, trace_kind_name(kind));
         put_field(json, ":", (int64_t)tracer->counts->by_kind[kind]);
-        first = 0;
+        separator = ",";
     }
     put_text(json, "}}");
 }
@@ -152,6 +162,17 @@ static void put_clock(struct json *json, const struct tracer *tracer)
     put_text(json, "}");
 }
 
+/* What this hook cannot see on this Python, whatever the program does. */
+static void put_limits(struct json *json, const struct options *options)
+{
+    bool inlined = PY_VERSION_HEX >= 0x030D0000 && options->hook == HOOK_FRAME;
+    put_text(json, ",\"limits\":[");
+    if (inlined)
+        put_string(
+            json, "CPython 3.13 enters __init__ of classes that are called often without the frame hook");
+    put_text(json, "]");
+}
+
 size_t stats_format(const struct tracer *tracer, char *buffer)
 {
     struct json json = {.at = buffer, .end = buffer + STATS_BYTES - 8};
@@ -160,15 +181,15 @@ size_t stats_format(const struct tracer *tracer, char *buffer)
     put_log(&json, tracer);
     put_rss(&json, tracer);
     put_clock(&json, tracer);
-    put_field(&json, ",\"threads\":", tracer->threads);
-    if (tracer->options.compute == COMPUTE_NONE) {
-        json.at--;
-        put_text(&json, "null");
-    }
+    if (tracer->options.compute == COMPUTE_NONE)
+        put_text(&json, ",\"threads\":null");
+    else
+        put_field(&json, ",\"threads\":", tracer->threads);
     put_field(&json, ",\"gaps\":", (int64_t)tracer->gaps);
     put_field(&json, ",\"lost\":", (int64_t)tracer->counts->lost);
     put_field_text(&json, ",\"ended\":", tracer->ended);
     put_field(&json, ",\"pid\":", tracer->pid);
+    put_limits(&json, &tracer->options);
     put_text(&json, ",\"errors\":[");
     for (unsigned i = 0; i < tracer->errors_used; i++) {
         put_text(&json, i ? "," : "");

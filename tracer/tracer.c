@@ -18,6 +18,7 @@
 
 #define FAR_RSS (INT64_MIN / 4) /* so far from any RSS that the first event passes every filter */
 #define NS_PER_MS 1000000u
+#define GAP_READINGS 16u /* a gap of so many readings' time is worth one */
 
 struct tracer *tracer_active;
 __thread struct thread *thread_self __attribute__((tls_model("initial-exec")));
@@ -183,6 +184,7 @@ int tracer_start(struct tracer *tracer)
     }
     int64_t page = tracer->has_rss ? tracer->rss.page_bytes : 1;
     tracer->filter_pages = (int64_t)((tracer->options.filter_bytes + (uint64_t)page - 1) / (uint64_t)page);
+    tracer->gap_units = clock_units_of_ns(&tracer->clock, tracer->rss.read_ns * GAP_READINGS);
     tracer_reset(tracer);
     clock_restart(&tracer->clock);
     if (tracer->has_log)
@@ -315,20 +317,25 @@ void tracer_attend(struct tracer *tracer)
     if (hook_threads_set(tracer) < 0) {
         PyErr_Clear();
         tracer_error(tracer, "a thread could not be hooked", NULL);
-    } else if (lost) {
-        tracer_message(tracer, "the traced program changed the hook");
+    } else if (lost && hook_thread_mine(tracer)) {
+        tracer_message(tracer, "the hook is back");
     }
     PyErr_Restore(type, value, traceback);
 }
 
 void tracer_hook_taken(struct tracer *tracer)
 {
-    char text[128];
+    const char *name = tracer->options.hook == HOOK_PROFILE ? "profile" : "trace";
+    char text[MESSAGE_BYTES];
     tracer->hook_lost = tracer->attention = true;
+    if (!hook_thread_mine(tracer))
+        return;
     tracer->gaps++;
+    snprintf(text, sizeof(text), "the traced program took the %s hook", name);
+    tracer_message(tracer, text);
     snprintf(text, sizeof(text),
-        "the traced program changed the %s hook after %llu events; some after it are missing",
-        tracer->options.hook == HOOK_PROFILE ? "profile" : "trace", (unsigned long long)tracer_total(tracer));
+        "the traced program took the %s hook after %llu events: those until it let go are missing", name,
+        (unsigned long long)tracer_total(tracer));
     tracer_error(tracer, text, NULL);
 }
 

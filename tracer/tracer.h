@@ -69,6 +69,21 @@ struct record_state {
     uint64_t number; /* of the next event, as the reader counts */
 };
 
+#define TEXT_FIELD 16
+
+/* Texts of numbers that change little from event to event, for the text log. */
+struct text_state {
+    uint64_t number;
+    uint64_t clock_us;
+    int64_t rss;
+    char *clock_last; /* last digit of clock_text, whose value is clock_digit */
+    unsigned clock_digit;
+    unsigned number_digits;
+    char number_text[TEXT_FIELD];
+    char clock_text[TEXT_FIELD];
+    char rss_text[TEXT_FIELD];
+};
+
 #define ERRORS_MAX 16
 #define ERROR_BYTES 320
 #define MESSAGE_BYTES 160
@@ -90,10 +105,12 @@ struct tracer {
     uint64_t log_units;    /* clock of the newest message or filtered event in the log */
     uint32_t log_thread;   /* thread whose events the log is taken to hold now */
     uint64_t log_id;       /* names the log that codes and callees are defined in */
+    uint64_t gap_units;    /* time between two events after which RSS is read again */
     struct event last;
     struct rss rss;
     struct clock clock;
     struct record_state record;
+    struct text_state text;
     struct callees callees;
     struct log log;
     /* The rest. */

@@ -111,13 +111,16 @@ def trace(options, program):
         sys.exit(2)
 
 
-def new_main():
-    """A fresh __main__, as the interpreter has it before it runs a script. The old one stays alive in our frames."""
+def new_main(**names):
+    """
+    Puts a fresh __main__ into sys.modules, as the interpreter has it before it runs a script. Nothing here may keep it:
+    its objects die with it when the interpreter ends. The old one lives on in our frames.
+    """
     main_module = type(sys)("__main__")
     main_module.__builtins__ = sys.modules["builtins"]
     main_module.__annotations__ = {}
+    vars(main_module).update(names)
     sys.modules["__main__"] = main_module
-    return vars(main_module)
 
 
 def set_command(program, argv, first_path):
@@ -153,11 +156,10 @@ def prepare_script(program):
 
     def run(tracer):
         set_command(program, program, os.path.dirname(os.path.realpath(path)))
-        names = new_main()
         loader = sys.modules["_frozen_importlib_external"].SourceFileLoader
-        names.update(__file__=path, __cached__=None, __loader__=loader("__main__", path))
+        new_main(__file__=path, __cached__=None, __loader__=loader("__main__", path))
         no_traced_modules()
-        _rsstrace.run_source(tracer, source, path, names)
+        _rsstrace.run_source(tracer, source, path)
 
     return run
 
@@ -203,9 +205,8 @@ def prepare_code(program):
 
     def run(tracer):
         set_command(program, ["-c"] + program[2:], "")
-        names = new_main()
-        names["__loader__"] = sys.modules["_frozen_importlib"].BuiltinImporter
+        new_main(__loader__=sys.modules["_frozen_importlib"].BuiltinImporter)
         no_traced_modules()
-        _rsstrace.run_source(tracer, program[1].encode(), "<string>", names)
+        _rsstrace.run_source(tracer, program[1].encode(), "<string>")
 
     return run
