@@ -71,6 +71,7 @@ HARNESS_SOURCES := \
 	harness/cmd_check.c \
 	harness/cmd_compare.c \
 	harness/cmd_export.c \
+	harness/cmd_gate.c \
 	harness/cmd_log.c \
 	harness/cmd_report.c \
 	harness/cmd_run.c \
@@ -103,8 +104,12 @@ HARNESS_SOURCES := \
 	harness/fault.c \
 	harness/files.c \
 	harness/folder.c \
+	harness/gate.c \
 	harness/gate_boundary.c \
+	harness/gate_print.c \
 	harness/gate_rule.c \
+	harness/gate_tree.c \
+	harness/gate_trial.c \
 	harness/host.c \
 	harness/host_warnings.c \
 	harness/journal.c \

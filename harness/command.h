@@ -9,6 +9,7 @@ int cmd_check(int argc, char **argv);
 int cmd_log(int argc, char **argv);
 int cmd_compare(int argc, char **argv);
 int cmd_export(int argc, char **argv);
+int cmd_gate(int argc, char **argv);
 
 /* "tracetoll 0.1.0" on stdout; returns 0. */
 int command_version(void);

@@ -16,6 +16,7 @@ static const struct {
     {"run", cmd_run, "run a workload under each tracer configuration of a file"},
     {"report", cmd_report, "write the report of a results folder again"},
     {"compare", cmd_compare, "say what changed between two results folders"},
+    {"gate", cmd_gate, "decide whether a new build is slower, both measured in turns"},
     {"export", cmd_export, "print the figures of a results folder in another tool's format"},
     {"check", cmd_check, "check configuration files; print the reference of their keys"},
     {"log", cmd_log, "turn a binary log into text, totals or profiles"},

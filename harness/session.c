@@ -350,7 +350,8 @@ int session_open(struct session *session, const struct session_request *request,
         return -1;
     if (prepare_context(session, request, error) || skip_unmet(session, request->resumed, error))
         return -1;
-    warn_of_baselines(session);
+    if (!request->alone)
+        warn_of_baselines(session);
     make_plan(session);
     return find_place(session, error);
 }

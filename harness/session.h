@@ -21,6 +21,7 @@ struct session_request {
     const char *const *assignments; /* of --set: "path=value" */
     size_t assignment_count;
     const char *only; /* "A,B", or NULL for all */
+    bool alone;       /* nothing is compared with its baseline, so that this need not be selected */
     /* To resume: the record that the results folder begins with, in place of the file and the assignments. */
     const struct host_record *resumed;
 };
