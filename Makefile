@@ -69,6 +69,7 @@ HARNESS_SOURCES := \
 	harness/chore.c \
 	harness/clock.c \
 	harness/cmd_check.c \
+	harness/cmd_doctor.c \
 	harness/cmd_compare.c \
 	harness/cmd_export.c \
 	harness/cmd_gate.c \
@@ -92,6 +93,8 @@ HARNESS_SOURCES := \
 	harness/corpus.c \
 	harness/counters.c \
 	harness/digest.c \
+	harness/doctor.c \
+	harness/doctor_measure.c \
 	harness/done.c \
 	harness/error.c \
 	harness/event_source.c \
@@ -261,6 +264,7 @@ UNIT_SOURCES := \
 	tests/unit/test_corpus.c \
 	tests/unit/test_counters.c \
 	tests/unit/test_digest.c \
+	tests/unit/test_doctor.c \
 	tests/unit/test_done.c \
 	tests/unit/test_ending.c \
 	tests/unit/test_event_source.c \

@@ -282,6 +282,18 @@ static int64_t read_memory(const char *root)
     return kilobytes < 0 ? -1 : kilobytes * 1024;
 }
 
+int host_swap(const char *root, int64_t *used_bytes, int64_t *total_bytes)
+{
+    int64_t total = take_number(read_keyed(root, "/proc/meminfo", "SwapTotal", ':'));
+    int64_t unused = take_number(read_keyed(root, "/proc/meminfo", "SwapFree", ':'));
+
+    if (total < 0 || unused < 0 || unused > total)
+        return -1;
+    *used_bytes = (total - unused) * 1024;
+    *total_bytes = total * 1024;
+    return 0;
+}
+
 void host_read(
     struct host_record *host, const char *root, const char *python_version, const char *python_path)
 {

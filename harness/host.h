@@ -27,6 +27,9 @@ struct host_warning {
 size_t host_warnings(
     const struct host_record *host, const char *root, struct host_warning warnings[HOST_WARNINGS_MAX]);
 
+/* Swap space, from /proc/meminfo. 0, or -1 where the machine does not say. */
+int host_swap(const char *root, int64_t *used_bytes, int64_t *total_bytes);
+
 /* The first line of a file below `root`, without blanks at its ends, as a new string; "" when there is none.
  */
 char *host_line(const char *root, const char *path);

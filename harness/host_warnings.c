@@ -1,6 +1,7 @@
 /* host_warnings: what about a machine disturbs measurements: see host.h. Only reads. */
 #include "host.h"
 #include "steal.h"
+#include "units.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -158,6 +159,19 @@ static bool test_clock(const struct host_record *host, const char *root, struct 
     return say(warning, "the clock source is '%s': reading the clock may be slow", host->clock_source);
 }
 
+static bool test_swap(const struct host_record *host, const char *root, struct host_warning *warning)
+{
+    int64_t used_bytes;
+    int64_t total_bytes;
+    char used[UNITS_TEXT_BYTES];
+
+    (void)host;
+    if (host_swap(root, &used_bytes, &total_bytes) || used_bytes == 0)
+        return false;
+    return say(warning, "%s of memory are swapped out: touching them reads from the disk",
+        units_format_size(used_bytes, used));
+}
+
 static bool test_perf(const struct host_record *host, const char *root, struct host_warning *warning)
 {
     (void)root;
@@ -184,6 +198,7 @@ static const struct check checks[] = {
     {"aslr", test_aslr, "run more rounds: they average it out; or set 'run: {aslr: off}'"},
     {"hugepages", test_hugepages, "echo madvise > /sys/kernel/mm/transparent_hugepage/enabled"},
     {"clock", test_clock, "boot with clocksource=tsc where the processor's TSC is reliable"},
+    {"swap", test_swap, "swapoff -a, where there is memory for it; or end what uses it up"},
     {"perf", test_perf, "sysctl kernel.perf_event_paranoid=1"},
 };
 

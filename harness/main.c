@@ -19,6 +19,7 @@ static const struct {
     {"gate", cmd_gate, "decide whether a new build is slower, both measured in turns"},
     {"export", cmd_export, "print the figures of a results folder in another tool's format"},
     {"check", cmd_check, "check configuration files; print the reference of their keys"},
+    {"doctor", cmd_doctor, "say what on this machine disturbs measurements"},
     {"log", cmd_log, "turn a binary log into text, totals or profiles"},
 };
 
