@@ -273,6 +273,7 @@ UNIT_SOURCES := \
 	tests/unit/test_host.c \
 	tests/unit/test_journal.c \
 	tests/unit/test_keeping.c \
+	tests/unit/test_limits.c \
 	tests/unit/test_logset.c \
 	tests/unit/test_mem.c \
 	tests/unit/test_node.c \

@@ -175,7 +175,6 @@ int supervisor_run(
         return -1;
     if (request->marks)
         marks_take(request->marks, outcome->end.wall_ns, 1);
-    process_signal(&watch.process, SIGKILL);
     outcome->left_behind = process_reap_orphans();
     if (request->limits && !*outcome->exceeded)
         (void)limits_check_log(request->limits, outcome->exceeded);
