@@ -1,0 +1,1 @@
+.*none +- +- +2 +1 +1 +6 +2\n.*.*report: @DIR@/out/report.md

@@ -1,0 +1,1 @@
+1 runs into @DIR@/out\n\[ 1/1\] round 1/1  none  failed: exit status [12]: sh: 1: cannot open /dev/null: Too many open files\nerror: 1 of 1 runs failed; what they said is in @DIR@/out/failures\n

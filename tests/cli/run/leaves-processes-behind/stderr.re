@@ -1,0 +1,1 @@
+1 runs into @DIR@/out\n\[ 1/1\] round 1/1  none  [^\n]*, and left 2 processes behind, killed\n

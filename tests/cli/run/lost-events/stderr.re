@@ -1,0 +1,1 @@
+1 runs into @DIR@/out\n\[ 1/1\] round 1/1  none  incomplete log: the tracer lost 3 of 10 events\nerror: 1 of 1 runs failed; what they said is in @DIR@/out/failures\n

@@ -1,0 +1,1 @@
+1 runs into @DIR@/out\n\[ 1/1\] round 1/1  none  over limit: ended with [0-9.]+ MB of memory, the limit is 20.0 MB\nerror: 1 of 1 runs failed; what they said is in @DIR@/out/failures\n

@@ -1,0 +1,1 @@
+1 runs into @DIR@/out\n\[ 1/1\] round 1/1  none  failed: exit status 1: dd: memory exhausted by input buffer of size 60000000 bytes [^\n]*\nerror: 1 of 1 runs failed; what they said is in @DIR@/out/failures\n

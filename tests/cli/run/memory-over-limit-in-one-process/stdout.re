@@ -1,0 +1,1 @@
+.*none +0 of 1 .*report: @DIR@/out/report.md

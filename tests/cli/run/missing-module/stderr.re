@@ -1,0 +1,1 @@
+warning: A is skipped: [^\n]* cannot import the module 'no.such_module': import: exit status 1: ModuleNotFoundError: No module named 'no'\n1 runs into @DIR@/out\n\[ 1/1\] round 1/1  none  [^\n]*\n

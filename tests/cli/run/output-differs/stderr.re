@@ -1,0 +1,1 @@
+5 runs into @DIR@/out\n.*\[ 2/5\] warm-up 1/1  A  wrong output: the workload.s output differs from the baseline.s \([0-9a-f]{16}, not [0-9a-f]{16}\)[^\n]*\n.*error: 2 of 5 runs failed; what they said is in @DIR@/out/failures\n

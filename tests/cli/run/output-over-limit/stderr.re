@@ -1,0 +1,1 @@
+1 runs into @DIR@/out\n\[ 1/1\] round 1/1  none  over limit: ended with [0-9.]+ [kMG]B of log and output, the limit is 1.0 kB\nerror: 1 of 1 runs failed; what they said is in @DIR@/out/failures\n

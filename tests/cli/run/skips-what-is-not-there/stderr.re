@@ -1,0 +1,1 @@
+warning: A is skipped: there is no program 'nosuchprogram'\nwarning: B is skipped: the command that it requires fails: sh: exit status 7: not permitted\n3 runs into @DIR@/out\n(\[ [123]/3\] round 1/1  (none|C)  [^\n]*\n){3}
