@@ -63,14 +63,15 @@ HARNESS_SOURCES := \
 	harness/analysis_figures.c \
 	harness/analysis_ladder.c \
 	harness/analysis_outliers.c \
+	harness/analysis_scaling.c \
 	harness/annotate.c \
 	harness/budget.c \
 	harness/buf.c \
 	harness/chore.c \
 	harness/clock.c \
 	harness/cmd_check.c \
-	harness/cmd_doctor.c \
 	harness/cmd_compare.c \
+	harness/cmd_doctor.c \
 	harness/cmd_export.c \
 	harness/cmd_gate.c \
 	harness/cmd_log.c \
@@ -131,6 +132,7 @@ HARNESS_SOURCES := \
 	harness/pin.c \
 	harness/plan.c \
 	harness/plot_charts.c \
+	harness/plot_scaling.c \
 	harness/plot_script.c \
 	harness/plot_series.c \
 	harness/plot_timeline.c \
@@ -330,7 +332,7 @@ build/libfuzzer-%: tests/fuzz/fuzz_%.c $(HARNESS_SOURCES) $(BUILD)/plot_template
 		$< $(HARNESS_SOURCES) $(HARNESS_LIBS)
 
 # The gnuplot templates as rows {"name", "text"} of a table, without a tool that a plain system lacks.
-PLOT_TEMPLATES := plots/overlay.gp plots/phases.gp plots/slowdown.gp plots/timeline.gp
+PLOT_TEMPLATES := plots/overlay.gp plots/phases.gp plots/scaling.gp plots/slowdown.gp plots/timeline.gp
 
 $(BUILD)/plot_templates.h: $(PLOT_TEMPLATES)
 	$(call say,EMBED,$@)

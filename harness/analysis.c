@@ -283,6 +283,7 @@ struct analysis *analysis_open(const struct results *results, const struct confi
     analysis_mark_outliers(analysis);
     analysis_judge(analysis);
     analysis_climb(analysis);
+    analysis_scale(analysis);
     return analysis;
 }
 

@@ -87,6 +87,23 @@ struct analysis_phase {
     double share;                             /* of the last configuration's time */
 };
 
+/* One configuration of the file at one scale of the corpus. */
+struct analysis_scale_point {
+    const struct analysis_configuration *configuration;
+    double scale;
+    struct stats_interval added_s; /* over the baseline of the same scale, paired within rounds */
+};
+
+/* How the cost of one configuration of the file grows with the corpus. */
+struct analysis_scaling {
+    struct analysis_scale_point *points; /* by ascending scale, two at least */
+    size_t point_count;
+    /* added seconds = exp(intercept) * events ^ slope, the mean of the lines through each round's logarithms;
+     * the count is of rounds in which every scale added time. Slope 1 is a tracer whose every event costs the
+     * same. NAN where the tracer reports no events or there is no such round. */
+    struct stats_line growth;
+};
+
 /* The baseline against itself: what the machine alone does to a ratio. */
 struct analysis_control {
     struct stats_interval ratio; /* of the first baseline; count is 0 when it did not run twice in a round */
@@ -105,6 +122,8 @@ struct analysis {
     /* One ladder after another: one for each cell of the matrix in which a round has every step. */
     struct analysis_phase *phases;
     size_t phase_count;
+    struct analysis_scaling *scalings; /* none unless the matrix has several scales */
+    size_t scaling_count;
     const struct run_record **failures; /* runs whose outcome is not ok, warm-up included */
     size_t failure_count;
     bool broken_claim; /* any */

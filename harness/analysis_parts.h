@@ -13,6 +13,8 @@ void analysis_mark_outliers(struct analysis *analysis);
 void analysis_judge(struct analysis *analysis);
 /* Fills the phases of the ladder. */
 void analysis_climb(struct analysis *analysis);
+/* Fills the scalings. */
+void analysis_scale(struct analysis *analysis);
 
 /* Whether the run gives figures: counted, ok, and of that configuration. */
 bool analysis_counts(const struct run_record *run, const struct analysis_configuration *configuration);

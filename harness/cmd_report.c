@@ -10,20 +10,20 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char help[] =
-    "usage: tracetoll report [OPTION...] DIR\n"
-    "\n"
-    "Reads DIR/runs.jsonl and writes DIR/report.md, DIR/plots/*.svg (with gnuplot) and\n"
-    "DIR/report.html (with cmark-gfm), then prints the overhead tables. Measures nothing;\n"
-    "the same runs.jsonl always gives the same report.\n"
-    "\n"
-    "      --no-plots        write no plots\n"
-    "  -q, --quiet           print no tables\n"
-    "  -h, --help            this text\n"
-    "  -V, --version         the version\n"
-    "\n"
-    "Exit code: 0 fine, 2 when DIR holds no results that can be read or cannot be\n"
-    "written, 4 when a run failed or a claim of the report is broken.\n";
+static const char help[] = "usage: tracetoll report [OPTION...] DIR\n"
+                           "\n"
+                           "Reads DIR/runs.jsonl and writes DIR/report.md, its pictures in DIR/plots (with\n"
+                           "gnuplot) and DIR/report.html (with cmark-gfm), then prints the overhead tables.\n"
+                           "Measures nothing: the same runs.jsonl always gives the same report.\n"
+                           "\n"
+                           "      --no-plots        write no plots\n"
+                           "  -q, --quiet           print no tables\n"
+                           "  -h, --help            this text\n"
+                           "  -V, --version         the version\n"
+                           "\n"
+                           "Exit code: 0 fine, 1 a budget is exceeded, 2 DIR holds no results that can be\n"
+                           "read or cannot be written, 3 a budget cannot be judged, 4 a run failed or a\n"
+                           "claim of the report is broken.\n";
 
 struct report_command {
     struct report_options options;
@@ -73,8 +73,8 @@ static int parse_options(int argc, char **argv, struct report_command *command)
 
 int cmd_report(int argc, char **argv)
 {
-    bool unsound = false;
-    struct report_command command = {.options = {.unsound = &unsound}};
+    enum exit_code verdict = EXIT_FINE;
+    struct report_command command = {.options = {.verdict = &verdict}};
     struct buf tables = {0};
     struct error error;
     int exit_code = parse_options(argc, argv, &command);
@@ -87,7 +87,7 @@ int cmd_report(int argc, char **argv)
     } else {
         if (!command.quiet)
             (void)printf("%s\nreport: %s/report.md\n", buf_string(&tables), command.folder);
-        exit_code = unsound ? EXIT_RUN_FAILED : EXIT_FINE;
+        exit_code = (int)verdict;
     }
     buf_free(&tables);
     return exit_code;

@@ -25,5 +25,7 @@ enum plot_status plot_overlay(const struct analysis *analysis, struct buf *svg, 
 enum plot_status plot_slowdown(const struct analysis *analysis, struct buf *svg, struct buf *problem);
 /* A bar for every step of the ladder, each beginning where the one before ends. */
 enum plot_status plot_phases(const struct analysis *analysis, struct buf *svg, struct buf *problem);
+/* Added time against events for every configuration that ran at several scales, with the fitted lines. */
+enum plot_status plot_scaling(const struct analysis *analysis, struct buf *svg, struct buf *problem);
 
 #endif

@@ -229,6 +229,17 @@ static void add_slowdown(const struct analysis_configuration *configuration, str
     buf_free(&name);
 }
 
+static bool has_one_baseline(const struct analysis *analysis)
+{
+    size_t i;
+
+    for (i = 0; i < analysis->configuration_count; i++)
+        if (analysis->configurations[i].baseline &&
+            analysis->configurations[i].baseline != analysis->baseline)
+            return false;
+    return true;
+}
+
 enum plot_status plot_slowdown(const struct analysis *analysis, struct buf *svg, struct buf *problem)
 {
     struct span span = slowdown_span(analysis);
@@ -255,8 +266,10 @@ enum plot_status plot_slowdown(const struct analysis *analysis, struct buf *svg,
     chart_end(&chart);
     set_slowdown_axis(&span, &script);
     plot_set_text(&script, "title_text", "Slowdown");
-    buf_printf(&text, "over %s, paired within %zu round%s", analysis->baseline->name, analysis->rounds,
-        analysis->rounds == 1 ? "; one round gives no interval" : "s");
+    buf_printf(&text, "over %s, paired within %zu round%s",
+        has_one_baseline(analysis) ? analysis->baseline->name
+                                   : "the baseline of the same scale and interpreter",
+        analysis->rounds, analysis->rounds == 1 ? "; one round gives no interval" : "s");
     plot_set_text(&script, "subtitle_text", buf_string(&text));
     buf_free(&text);
     plot_set_number(&script, "published", published);

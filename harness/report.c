@@ -1,5 +1,6 @@
 /* report: see report.h. */
 #include "report.h"
+#include "budget.h"
 #include "log.h"
 #include "mem.h"
 #include "report_file.h"
@@ -48,6 +49,20 @@ static void add_terminal_tables(const struct analysis *analysis, struct buf *ter
     table_close(log);
 }
 
+static void add_terminal_budgets(const struct analysis *analysis, struct buf *terminal)
+{
+    struct budgets budgets;
+    size_t i;
+
+    budgets_check(&budgets, analysis);
+    for (i = 0; i < budgets.count; i++) {
+        buf_add_string(terminal, budgets.lines[i].state == BUDGET_EXCEEDED ? "✗ " : "- ");
+        budget_print_line(&budgets.lines[i], terminal);
+        buf_add_char(terminal, '\n');
+    }
+    budgets_free(&budgets);
+}
+
 /* What a reader of the tables alone must not miss. */
 static void add_terminal_doubts(const struct analysis *analysis, struct buf *terminal)
 {
@@ -69,6 +84,7 @@ static void add_terminal_doubts(const struct analysis *analysis, struct buf *ter
     if (analysis->failure_count)
         buf_printf(terminal, "✗ %zu of %zu runs did not succeed: see \"Failures\" in the report\n",
             analysis->failure_count, analysis->results->run_count);
+    add_terminal_budgets(analysis, terminal);
     if (analysis->control.noisy)
         buf_add_string(terminal, "✗ The machine was too noisy: the baseline differs from itself\n");
 }
@@ -96,6 +112,19 @@ static int write_all(const struct analysis *analysis, const char *folder,
     return status;
 }
 
+static enum exit_code judge(const struct analysis *analysis)
+{
+    struct budgets budgets;
+    enum exit_code verdict;
+
+    if (analysis->failure_count || analysis->broken_claim)
+        return EXIT_RUN_FAILED;
+    budgets_check(&budgets, analysis);
+    verdict = budgets.exit_code;
+    budgets_free(&budgets);
+    return verdict;
+}
+
 int report_write(
     const char *folder, const struct report_options *options, struct buf *terminal, struct error *error)
 {
@@ -113,8 +142,8 @@ int report_write(
             buf_printf(terminal, "\n%s", buf_string(&doubts));
         buf_free(&doubts);
     }
-    if (!status && options->unsound)
-        *options->unsound = study.analysis->failure_count > 0 || study.analysis->broken_claim;
+    if (!status && options->verdict)
+        *options->verdict = judge(study.analysis);
     study_close(&study);
     return status;
 }

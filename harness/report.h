@@ -12,7 +12,10 @@
 /* All zero is a report with everything. */
 struct report_options {
     bool no_plots;
-    bool *unsound; /* set to whether a run failed or a claim is broken; may be NULL */
+    /* Set to what the figures ask for: EXIT_RUN_FAILED when a run failed or a claim is broken, else
+     * EXIT_EXCEEDED when a budget is, else EXIT_INCONCLUSIVE when it cannot be said of one, else EXIT_FINE.
+     * May be NULL. */
+    enum exit_code *verdict;
 };
 
 /* Writes the report of `folder` and appends its overhead tables, as a terminal shows them, to `terminal`.

@@ -1,6 +1,7 @@
 /* report_document: the report as Markdown, section by section, from an analysis. Touches nothing but memory.
  */
 #include "report_parts.h"
+#include "budget.h"
 #include "report_figure.h"
 #include "units.h"
 
@@ -203,6 +204,15 @@ static void add_skipped(const struct analysis *analysis, struct buf *out)
     add_table(report_skipped_table(analysis), out);
 }
 
+static void add_budgets(const struct analysis *analysis, struct buf *out)
+{
+    struct budgets budgets;
+
+    budgets_check(&budgets, analysis);
+    budgets_print_markdown(&budgets, out);
+    budgets_free(&budgets);
+}
+
 static void add_published(const struct analysis *analysis, struct buf *out)
 {
     struct table *times = report_published_times(analysis);
@@ -234,6 +244,25 @@ static void add_phases(const struct analysis *analysis, const struct report_plot
         "every step succeeded, with 95 %% Student-t intervals. Share is of the last step's time.\n\n",
         rounds, plural(rounds));
     add_plot(&plots->phases, "What each step of the ladder adds", out);
+}
+
+static void add_scaling(const struct analysis *analysis, const struct report_plots *plots, struct buf *out)
+{
+    if (!analysis->scaling_count)
+        return;
+    buf_add_string(out, "## Scaling\n\n");
+    add_table(report_scaling_table(analysis), out);
+    add_table(report_growth_table(analysis), out);
+    buf_printf(out,
+        "Time added over the baseline of the same scale, paired within at most %zu round%s. The power is the "
+        "slope of the "
+        "line through the logarithms of a round's events and added times, and its mean over the rounds in "
+        "which every "
+        "scale added time. 1 is a tracer whose every event costs the same; more is one that gets slower as "
+        "it goes "
+        "on.\n\n",
+        analysis->rounds, plural(analysis->rounds));
+    add_plot(&plots->scaling, "Added time against events, with fitted lines", out);
 }
 
 /* -- evidence ---------------------------------------------------------------------------------------------
@@ -362,8 +391,10 @@ void report_add_document(const struct analysis *analysis, const struct report_pl
         add_escaped(out, "*Plots are missing:* ", plots->missing, "\n\n");
     add_overhead(analysis, plots, out);
     add_skipped(analysis, out);
+    add_budgets(analysis, out);
     add_published(analysis, out);
     add_phases(analysis, plots, out);
+    add_scaling(analysis, plots, out);
     add_evidence(analysis, out);
     if (!plots->missing)
         add_timelines(analysis, plots, out);

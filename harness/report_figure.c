@@ -57,6 +57,11 @@ struct figure figure_ratio(double ratio)
     return figure_significant(ratio, 4);
 }
 
+struct figure figure_milliseconds(double ms)
+{
+    return figure_significant(ms, 4);
+}
+
 struct figure figure_nanoseconds(double ns)
 {
     return figure_significant(ns, 3);
@@ -86,7 +91,8 @@ struct figure figure_range(double low, double high, struct figure (*write)(doubl
     struct figure figure = {""};
 
     if (isfinite(low) && isfinite(high))
-        (void)snprintf(figure.text, sizeof figure.text, "%.28s–%.28s", write(low).text, write(high).text);
+        (void)snprintf(figure.text, sizeof figure.text, low < 0 ? "%.28s to %.28s" : "%.28s–%.28s",
+            write(low).text, write(high).text);
     return figure;
 }
 

@@ -17,6 +17,7 @@ struct report_plot {
 struct report_plots {
     struct report_plot slowdown;
     struct report_plot phases;
+    struct report_plot scaling;
     struct report_plot overlay;
     struct report_plot *timelines;
     const char *missing; /* why there are none at all, and what to do; NULL when there are */
@@ -31,6 +32,9 @@ struct table *report_published_logs(const struct analysis *analysis);
 struct table *report_phase_table(const struct analysis *analysis);
 struct table *report_evidence_table(const struct analysis *analysis);
 struct table *report_failure_table(const struct analysis *analysis);
+/* One row a configuration and scale; then one row a configuration. */
+struct table *report_scaling_table(const struct analysis *analysis);
+struct table *report_growth_table(const struct analysis *analysis);
 /* Configurations that this machine could not run. */
 struct table *report_skipped_table(const struct analysis *analysis);
 

@@ -95,6 +95,8 @@ struct report_plots report_draw(const struct analysis *analysis, const char *fol
     plots.slowdown = draw_whole(&drawing, analysis, plot_slowdown, "plots/slowdown.svg");
     if (analysis->config->ladder.count)
         plots.phases = draw_whole(&drawing, analysis, plot_phases, "plots/phases.svg");
+    if (analysis->scaling_count)
+        plots.scaling = draw_whole(&drawing, analysis, plot_scaling, "plots/scaling.svg");
     plots.overlay = draw_whole(&drawing, analysis, plot_overlay, "plots/overlay.svg");
     for (i = 0; i < analysis->configuration_count; i++)
         plots.timelines[i] = draw_timeline(&drawing, &analysis->configurations[i]);

@@ -69,7 +69,7 @@ struct table *report_overhead_table(const struct analysis *analysis, bool with_d
         table_cellf(table, row->ok == row->runs ? "%zu" : "%zu of %zu", row->ok, row->runs);
         table_cell(table, figure_seconds(row->wall_s.median).text);
         table_cell(table, figure_range(row->wall_s.min, row->wall_s.max, figure_seconds).text);
-        table_cell(table, figure_plain(row->ms_per_mb).text);
+        table_cell(table, figure_milliseconds(row->ms_per_mb).text);
         table_cell(table, figure_ratio(row->slowdown.estimate).text);
         table_cell(table, figure_bounds(row->slowdown, figure_ratio).text);
         table_cell(table, figure_nanoseconds(row->added_ns_per_event.estimate).text);
@@ -122,7 +122,7 @@ struct comparison {
 
 static const struct comparison times[] = {
     {"wall s", HERE(wall_s.median), PUBLISHED(wall_s), figure_seconds},
-    {"ms/MB", HERE(ms_per_mb), PUBLISHED(ms_per_mb), figure_plain},
+    {"ms/MB", HERE(ms_per_mb), PUBLISHED(ms_per_mb), figure_milliseconds},
     {"slowdown", HERE(slowdown.estimate), PUBLISHED(slowdown), figure_ratio},
 };
 
@@ -240,6 +240,61 @@ struct table *report_phase_table(const struct analysis *analysis)
         table_cell(table, figure_nanoseconds(phase->added_ns_per_event.estimate).text);
         table_cell(table, figure_bounds(phase->added_ns_per_event, figure_nanoseconds).text);
         table_cell(table, figure_percent(phase->share).text);
+    }
+    return table;
+}
+
+struct table *report_scaling_table(const struct analysis *analysis)
+{
+    struct table *table = table_open();
+    size_t i;
+    size_t j;
+
+    table_column(table, TABLE_LEFT, "configuration");
+    table_column(table, TABLE_RIGHT, "corpus MB");
+    table_column(table, TABLE_RIGHT, "events");
+    table_column(table, TABLE_RIGHT, "added s");
+    table_column(table, TABLE_RIGHT, "95 % interval");
+    table_column(table, TABLE_RIGHT, "ns/event");
+    table_column(table, TABLE_RIGHT, "95 % interval");
+    for (i = 0; i < analysis->scaling_count; i++) {
+        const struct analysis_scaling *scaling = &analysis->scalings[i];
+
+        for (j = 0; j < scaling->point_count; j++) {
+            const struct analysis_configuration *row = scaling->points[j].configuration;
+
+            table_row(table);
+            table_cell(table, row->name);
+            table_cell(table, figure_plain(row->corpus_bytes / 1e6).text);
+            table_cell(table, figure_count(row->events).text);
+            table_cell(table, figure_seconds(scaling->points[j].added_s.estimate).text);
+            table_cell(table, figure_bounds(scaling->points[j].added_s, figure_seconds).text);
+            table_cell(table, figure_nanoseconds(row->added_ns_per_event.estimate).text);
+            table_cell(table, figure_bounds(row->added_ns_per_event, figure_nanoseconds).text);
+        }
+    }
+    return table;
+}
+
+struct table *report_growth_table(const struct analysis *analysis)
+{
+    struct table *table = table_open();
+    size_t i;
+
+    table_column(table, TABLE_LEFT, "configuration");
+    table_column(table, TABLE_RIGHT, "scales");
+    table_column(table, TABLE_RIGHT, "rounds");
+    table_column(table, TABLE_RIGHT, "cost grows as events to the power of");
+    table_column(table, TABLE_RIGHT, "95 % interval");
+    for (i = 0; i < analysis->scaling_count; i++) {
+        const struct analysis_scaling *scaling = &analysis->scalings[i];
+
+        table_row(table);
+        table_cell(table, scaling->points[0].configuration->config->origin);
+        table_cellf(table, "%zu", scaling->point_count);
+        table_cellf(table, "%zu", scaling->growth.slope.count);
+        table_cell(table, figure_ratio(scaling->growth.slope.estimate).text);
+        table_cell(table, figure_bounds(scaling->growth.slope, figure_ratio).text);
     }
     return table;
 }

@@ -218,6 +218,33 @@ struct stats_interval stats_mean_interval(const double *values, size_t count)
     return (struct stats_interval){mean, mean - half, mean + half, count};
 }
 
+struct stats_line stats_fit_line(const double *x, const double *y, size_t count)
+{
+    double mean_x = stats_mean(x, count);
+    double mean_y = stats_mean(y, count);
+    double squares = 0;
+    double products = 0;
+    double residuals = 0;
+    double half = NAN;
+    double slope;
+    size_t i;
+
+    for (i = 0; i < count; i++) {
+        squares += (x[i] - mean_x) * (x[i] - mean_x);
+        products += (x[i] - mean_x) * (y[i] - mean_y);
+    }
+    slope = squares > 0 ? products / squares : (double)NAN;
+    for (i = 0; i < count; i++) {
+        double residual = y[i] - mean_y - slope * (x[i] - mean_x);
+
+        residuals += residual * residual;
+    }
+    if (count > 2)
+        half = stats_t_quantile(1 - CONFIDENCE_TAIL, (double)(count - 2)) *
+               sqrt(residuals / (double)(count - 2) / squares);
+    return (struct stats_line){mean_y - slope * mean_x, {slope, slope - half, slope + half, count}};
+}
+
 uint64_t stats_random(uint64_t *state)
 {
     uint64_t z = *state += 0x9e3779b97f4a7c15u;

@@ -47,12 +47,22 @@ double stats_normal_probability(double z);
 /* Mean of the values with its Student-t interval: mean +- t(0.975, n - 1) s / sqrt(n). */
 struct stats_interval stats_mean_interval(const double *values, size_t count);
 /* Mean of the values with a bootstrap interval from `draws` resamples: the percentile interval, widened for
- * small samples as in Hesterberg, "What Teachers Should Know About the Bootstrap", The American Statistician
- * 69 (2015), section 4. The same seed gives the same interval. Bounds are NAN below STATS_BOOTSTRAP_MIN
- * values: so few are resampled into too few different means, and the interval covers less than it says. */
+ * small samples (expanded percentiles: Hesterberg, "What Teachers Should Know About the Bootstrap", The
+ * American Statistician 69 (2015), https://arxiv.org/abs/1411.5279). The same seed gives the same interval.
+ * Bounds are NAN below STATS_BOOTSTRAP_MIN values: so few are resampled into too few different means, and the
+ * interval covers less than it says. */
 enum { STATS_BOOTSTRAP_MIN = 8 };
 struct stats_interval stats_bootstrap_interval(
     const double *values, size_t count, size_t draws, uint64_t seed);
+/* A straight line y = intercept + slope x by least squares, with the Student-t interval of its slope (n - 2
+ * degrees of freedom: NIST/SEMATECH e-Handbook of Statistical Methods, 4.4.3.1 and 5.5.9). NAN unless two `x`
+ * differ. */
+struct stats_line {
+    double intercept;
+    struct stats_interval slope; /* bounds are NAN below three points */
+};
+
+struct stats_line stats_fit_line(const double *x, const double *y, size_t count);
 /* exp of estimate and bounds: turns an interval of mean log ratios into one of ratios. */
 struct stats_interval stats_interval_exp(struct stats_interval interval);
 

@@ -347,6 +347,53 @@ Test(analysis, each_cell_of_a_matrix_has_its_own_baseline_and_ladder)
     fixture_close(&fixture);
 }
 
+/* A tracer whose cost is the square of the events, one that is proportional, and one that reports no events.
+ */
+Test(analysis, growth_with_the_corpus_is_the_power_of_the_events)
+{
+    static const char config[] =
+        "workload: {command: [x, \"{tracer}\"], corpus: {generator: las}}\n"
+        "baseline: none\n"
+        "matrix: {scale: [0.1, 1, 0.01]}\n"
+        "configurations: [{name: none}, {name: S, tracer: [s]}, {name: P, tracer: [p]},\n"
+        "  {name: U, tracer: [u]}]\n";
+    static const double scales[] = {0.1, 1, 0.01};
+    struct fixture fixture;
+    const struct analysis_scaling *scalings;
+    int64_t round;
+    size_t i;
+
+    fixture_open_with(&fixture, config);
+    for (round = 1; round <= 3; round++) {
+        for (i = 0; i < 3; i++) {
+            double n = scales[i];
+            int64_t events = (int64_t)(n * 1e6);
+            char name[32];
+
+            (void)snprintf(name, sizeof name, "none@scale=%g", n);
+            (void)add_run(&fixture, name, round, n);
+            (void)snprintf(name, sizeof name, "S@scale=%g", n);
+            (void)add_traced_run(&fixture, name, round, n + 3 * n * n, events, 0);
+            (void)snprintf(name, sizeof name, "P@scale=%g", n);
+            (void)add_traced_run(
+                &fixture, name, round, n + (round == 2 && i == 2 ? -0.001 : 0.5 * n), events, 0);
+            (void)snprintf(name, sizeof name, "U@scale=%g", n);
+            (void)add_run(&fixture, name, round, 2 * n);
+        }
+    }
+    (void)analyse(&fixture, "none@scale=1");
+    cr_assert_eq(fixture.analysis->scaling_count, 3);
+    scalings = fixture.analysis->scalings;
+    cr_assert_eq(scalings[0].point_count, 3);
+    cr_assert_eq(scalings[0].points[0].scale, 0.01, "by ascending scale");
+    cr_assert_float_eq(scalings[0].points[2].added_s.estimate, 3, 1e-6);
+    cr_assert_float_eq(scalings[0].growth.slope.estimate, 2, 1e-6, "%g", scalings[0].growth.slope.estimate);
+    cr_assert_float_eq(scalings[1].growth.slope.estimate, 1, 1e-6);
+    cr_assert_eq(scalings[1].growth.slope.count, 2, "the round without added time is left out");
+    cr_assert(isnan(scalings[2].growth.slope.estimate), "no events, no power");
+    fixture_close(&fixture);
+}
+
 /* -- outliers ---------------------------------------------------------------------------------------------
  */
 

@@ -336,6 +336,28 @@ Test(plot, every_picture_is_drawn_and_the_same_twice)
     study_close(&study);
 }
 
+Test(plot, growth_is_drawn_with_its_lines)
+{
+    static const char *const texts[] = {"P: power 1.000 (1.000–1.000)", "S: power 1.500 (1.500–1.500)",
+        "in proportion", "added time, s", "10M"};
+    struct study study;
+    struct buf svg = {0};
+    struct buf problem = {0};
+    size_t i;
+
+    need_gnuplot();
+    open_study(&study, "scaling");
+    cr_assert_eq(plot_scaling(study.analysis, &svg, &problem), PLOT_DRAWN, "%s", buf_string(&problem));
+    for (i = 0; i < COUNT_OF(texts); i++)
+        cr_assert_not_null(strstr(svg.data, texts[i]), "no '%s'", texts[i]);
+    buf_free(&svg);
+    study_close(&study);
+    open_study(&study, "complete");
+    cr_assert_eq(plot_scaling(study.analysis, &svg, &problem), PLOT_NOTHING);
+    buf_free(&problem);
+    study_close(&study);
+}
+
 Test(plot, labels_are_text_and_never_markup_or_commands)
 {
     static const char label[] = "A <b> & {x}_{y}^z `touch %s` $(touch %s) @m 'q' \\n %%d";

@@ -61,24 +61,25 @@ Test(report, documents_are_those_of_the_golden_files)
 {
     static const struct {
         const char *name;
-        bool unsound;
+        enum exit_code verdict;
     } cases[] = {
-        {"complete", false},
-        {"control", false},
-        {"noisy", false},
-        {"truncated", false},
-        {"no-events", false},
-        {"one-round", false},
-        {"broken-claims", true},
-        {"no-baseline", true},
-        {"all-failed", true},
+        {"complete", EXIT_FINE},
+        {"control", EXIT_FINE},
+        {"noisy", EXIT_FINE},
+        {"truncated", EXIT_FINE},
+        {"no-events", EXIT_FINE},
+        {"one-round", EXIT_FINE},
+        {"scaling", EXIT_INCONCLUSIVE},
+        {"broken-claims", EXIT_RUN_FAILED},
+        {"no-baseline", EXIT_RUN_FAILED},
+        {"all-failed", EXIT_RUN_FAILED},
     };
     size_t i;
 
     hide_programs();
     for (i = 0; i < COUNT_OF(cases); i++) {
-        bool unsound = !cases[i].unsound;
-        struct report_options options = {.unsound = &unsound};
+        enum exit_code verdict = EXIT_USAGE;
+        struct report_options options = {.verdict = &verdict};
         struct temporary temporary;
         struct buf terminal = {0};
         struct buf content = {0};
@@ -88,7 +89,7 @@ Test(report, documents_are_those_of_the_golden_files)
         temporary_open(&temporary);
         copy_results(&temporary, cases[i].name);
         cr_assert_eq(report_write(temporary.path, &options, &terminal, &error), 0, "%s", error.message);
-        cr_assert_eq(unsound, cases[i].unsound, "%s", cases[i].name);
+        cr_assert_eq(verdict, cases[i].verdict, "%s", cases[i].name);
         read_file(&temporary, "report.md", &content);
         (void)snprintf(path, sizeof path, "tests/data/results/%s/expected.md", cases[i].name);
         assert_golden(path, &content);
@@ -330,5 +331,6 @@ Test(report, figures_are_written_with_the_digits_that_matter)
         cr_assert_str_eq(cases[i].write(cases[i].value).text, cases[i].text, "case %zu: %s", i,
             cases[i].write(cases[i].value).text);
     cr_assert_str_eq(figure_range(1, 2.5, figure_ratio).text, "1.000–2.500");
+    cr_assert_str_eq(figure_range(-1.5, 2.5, figure_ratio).text, "-1.500 to 2.500");
     cr_assert_str_empty(figure_range(1, NAN, figure_ratio).text);
 }

@@ -92,6 +92,22 @@ Test(stats, mean_interval_of_a_small_sample)
     cr_assert(isnan(stats_mean_interval(values, 0).estimate));
 }
 
+Test(stats, a_line_by_least_squares)
+{
+    static const double x[] = {1, 2, 3, 4, 5};
+    static const double y[] = {2, 4, 5, 4, 5};
+    struct stats_line line = stats_fit_line(x, y, 5);
+
+    /* slope 6 / 10, residuals 2.4: standard error sqrt(0.8 / 10), t(0.975, 3) = 3.182446 */
+    assert_near(line.slope.estimate, 0.6, 1e-12, "slope");
+    assert_near(line.intercept, 2.2, 1e-12, "intercept");
+    assert_near(line.slope.high - 0.6, 0.900132, 1e-6, "half-width");
+    line = stats_fit_line(x, y, 2);
+    assert_near(line.slope.estimate, 2, 1e-12, "slope of two points");
+    cr_assert(isnan(line.slope.low));
+    cr_assert(isnan(stats_fit_line(y + 4, x, 1).slope.estimate), "one point has no slope");
+}
+
 Test(stats, exp_of_an_interval_of_log_ratios)
 {
     struct stats_interval interval = stats_interval_exp((struct stats_interval){log(2), 0, log(4), 7});

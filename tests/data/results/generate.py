@@ -116,6 +116,42 @@ def write(folder, lines):
     (path / "runs.jsonl").write_text(text, encoding="utf-8")
 
 
+SCALING = """\
+title: Made-up scales
+workload:
+  command: ["true", "{tracer}"]
+  corpus: {generator: las}
+run: {rounds: 3, warmup: 0}
+baseline: none
+matrix: {scale: [0.01, 0.1, 1]}
+configurations:
+  - {name: none, label: no tracer}
+  - {name: P, label: in proportion, tracer: [p]}
+  - {name: S, label: slower as it goes on, tracer: [s]}
+budgets:
+  - {configuration: P, metric: slowdown, max: 1.5}
+  - {configuration: S, metric: slowdown, max: 1.5}
+"""
+
+
+def scaling():
+    """P adds 100 ns to each event; what S adds grows as the events to the power of 1.5."""
+    records = []
+    for round_ in range(1, 4):
+        position = 0
+        for scale in (0.01, 0.1, 1):
+            events = round(50_000_000 * scale)
+            base_s = 20 * scale * (1 + 0.01 * round_)
+            for name, added_s in (("none", 0), ("P", events * 100e-9), ("S", 10 * scale ** 1.5 * (1 + 0.02 * round_))):
+                position += 1
+                CONFIGURATIONS["x"] = (base_s + added_s, events if name != "none" else None, 0, 20_000_000)
+                records.append(dict(run("x", round_, position, samples=3), configuration=f"{name}@scale={scale}",
+                                    corpus_bytes=round(100_000_000 * scale)))
+    del CONFIGURATIONS["x"]
+    names = [f"{name}@scale={scale}" for scale in (0.01, 0.1, 1) for name in ("none", "P", "S")]
+    return [dict(host(), config_text=SCALING, selected=names, corpus=None), *records]
+
+
 def failed(record, outcome, **changes):
     return dict(record, outcome=outcome, timeline=None, marks=[], output_hash=None, **changes)
 
@@ -145,6 +181,7 @@ def main():
     noisy = [dict(record, wall_ns=record["wall_ns"] * 11 // 10) if record.get("control") else record
              for record in control]
     write("noisy", [host(rounds=10), *noisy, dict(end, why="all rounds", precision=None, half_width=None)])
+    write("scaling", scaling())
     claims = rounds(3, samples=3)
     claims[-1] = dict(claims[-1], output_hash="deadbeefdeadbeef")
     for record in claims:
