@@ -305,6 +305,33 @@ static void check_events_patterns(
     }
 }
 
+/* A log is deleted once it is counted: so it must be among the files of the run. */
+static void check_log(struct decoder *decoder, const struct node *node, const char *log)
+{
+    static const char *const own[] = {"{work}/", "{log}", "{output}", "{stdout}", "{stderr}"};
+
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+        if (strncmp(log, own[i], strlen(own[i])) == 0 && !strstr(log, "/../"))
+            return;
+    }
+    mistakes_add(decoder->mistakes, node->place,
+        "'log' must be one of the run's own files, for it is deleted once it is counted: '{work}/...', "
+        "'{log}', "
+        "'{output}/...', '{stdout}' or '{stderr}'");
+}
+
+static void check_logs(struct decoder *decoder, const struct node *root, const struct config *config)
+{
+    const struct node *list = configuration_nodes(root);
+
+    for (size_t i = 0; list && i < config->configuration_count; i++) {
+        const struct node *log = node_find(list->items[i], "log");
+
+        if (log && config->configurations[i].log)
+            check_log(decoder, log, config->configurations[i].log);
+    }
+}
+
 static const char *check_default_baseline(const struct config *config)
 {
     const char *first = config->configuration_count ? config->configurations[0].name : NULL;
@@ -322,6 +349,7 @@ void config_check(struct decoder *decoder, const struct node *root, struct confi
     check_budgets(decoder, root, config);
     check_rounds(decoder, root, &config->run);
     check_events_patterns(decoder, root, config);
+    check_logs(decoder, root, config);
     config_matrix_check(decoder, root, config);
     if (!config->baseline)
         config->baseline = check_default_baseline(config);

@@ -148,3 +148,15 @@ Test(config_matrix, refuses_a_pattern_that_is_none)
         "x.yaml:4:28: either 'file' or 'command' is needed in 'configurations.A.events_from'\n"
         "x.yaml:4:29: 'pattern' in 'configurations.A.events_from' is of no use without 'file'\n");
 }
+
+Test(config_matrix, refuses_a_log_that_is_not_the_runs_own)
+{
+    expect_mistake(
+        "workload: {command: [x]}\n"
+        "configurations: [{name: none, log: '{work}/a.*'}, {name: A, log: '/var/log/*'}, {name: B, log: "
+        "'{work}/../x'}]\n",
+        "x.yaml:2:66: 'log' must be one of the run's own files, for it is deleted once it is counted: "
+        "'{work}/...', '{log}', '{output}/...', '{stdout}' or '{stderr}'\n"
+        "x.yaml:2:96: 'log' must be one of the run's own files, for it is deleted once it is counted: "
+        "'{work}/...', '{log}', '{output}/...', '{stdout}' or '{stderr}'\n");
+}
