@@ -52,7 +52,7 @@ endif
 FUZZ_TARGETS := config stats trace
 FUZZ_SECONDS ?= 60
 
-.PHONY: all bench test lint format deps install clean help fuzz check-fuzz check-units check-cli check-benchmarks check-corpora check-tracer
+.PHONY: all bench gate-proof test lint format deps install clean help fuzz check-fuzz check-units check-cli check-benchmarks check-corpora check-tracer
 .DEFAULT_GOAL := all
 
 # -------------------------------------------------------------------------------------------------------- harness
@@ -93,6 +93,8 @@ HARNESS_SOURCES := \
 	harness/config_value.c \
 	harness/corpus.c \
 	harness/counters.c \
+	harness/counters_report.c \
+	harness/counters_session.c \
 	harness/digest.c \
 	harness/doctor.c \
 	harness/doctor_measure.c \
@@ -419,6 +421,19 @@ check-tracer: all
 
 C_FILES = $(shell git ls-files '*.c' '*.h')
 
+# How often a gate is right: simulated, and real ones of rsstrace against itself. Takes most of an hour.
+GATE_PROOF ?=
+
+gate-proof: deps
+	@scripts/deps '$(PYTHON)' valgrind
+	@$(MAKE) --no-print-directory all $(BUILD)/gate-proof-simulate
+	@$(BUILD)/gate-proof-simulate 1000
+	@PYTHON='$(PYTHON)' $(PYTHON) scripts/gate-proof $(GATE_PROOF)
+
+$(BUILD)/gate-proof-simulate: $(BUILD)/scripts/gate-proof-simulate.o $(HARNESS_OBJECTS)
+	$(call say,LINK,$@)
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(HARNESS_LIBS)
+
 lint:
 	@scripts/deps '$(PYTHON)' clang-format cppcheck shellcheck python3-pyflakes
 	@clang-format --dry-run -Werror $(C_FILES)
@@ -443,6 +458,7 @@ clean:
 help:
 	@echo 'make bench           run the reference table and write the report (SCALE=1 ROUNDS=3: the reference size)'
 	@echo 'make test            run every test'
+	@echo 'make gate-proof      show by experiment how often a gate is right (most of an hour)'
 	@echo 'make self            measure the harness itself: launch, sampler, peak memory, A/A'
 	@echo 'make all             build tracetoll, lasgen and rsstrace'
 	@echo 'make lint, format    check the sources, format them'

@@ -3,6 +3,7 @@
 #include "annotate.h"
 #include "command.h"
 #include "compare_print.h"
+#include "counters_session.h"
 #include "log.h"
 #include "mem.h"
 #include "path.h"
@@ -155,7 +156,7 @@ static int side_open(struct side *side, const char *folder, struct error *error)
         return -1;
     side->compare.analysis = side->study.analysis;
     arena = arena_open();
-    counted = arena_printf(arena, "%s/instructions", folder);
+    counted = arena_printf(arena, "%s/%s", folder, COUNTERS_FOLDER);
     status = path_is_folder(counted) ? study_open(&side->instructions, counted, error) : 0;
     side->compare.instructions = side->instructions.analysis;
     arena_close(arena);

@@ -50,7 +50,7 @@ static const char help[] =
     "usage: tracetoll gate [OPTION...] CONFIG --base TREE --new TREE\n"
     "\n"
     "Runs both trees' builds in turns until it can say whether NEW is slower.\n"
-    "A TREE is a checkout with its own build/: {bin} and workload.directory lie in it.\n"
+    "A TREE is a checkout with its own build/, for {bin} and workload.directory.\n"
     "      --base TREE, --new TREE   the two sides; or\n"
     "      --base-bin, --new-bin DIR    two builds; or\n"
     "      --base-python, --new-python PYTHON   two interpreters\n"

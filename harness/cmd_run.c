@@ -1,6 +1,7 @@
 /* cmd_run: `tracetoll run`: measures, then writes the report. Ties session, runner and report together. */
 #include "command.h"
 #include "corpus.h"
+#include "counters_session.h"
 #include "done.h"
 #include "error.h"
 #include "journal.h"
@@ -221,7 +222,8 @@ struct earlier {
 };
 
 static int measure(struct session *session, const struct run_options *options, struct journal *journal,
-    const struct done *done, struct runner_summary *summary, struct error *error)
+    const struct done *done, enum counters_source counter, struct runner_summary *summary,
+    struct error *error)
 {
     const struct runner_request request = {
         .launch = &session->launch,
@@ -232,6 +234,7 @@ static int measure(struct session *session, const struct run_options *options, s
         .pin = &session->pin,
         .folder = session->folder,
         .done = done,
+        .counter = counter,
         .fail_fast = options->fail_fast,
     };
     int result = -1;
@@ -260,11 +263,14 @@ static int begin_journal(struct session *session, struct journal *journal, const
 
 /* Everything between a session that is ready and a results folder that is complete. */
 static int benchmark(struct session *session, struct host_record *host, const struct run_options *options,
-    struct earlier *earlier, struct runner_summary *summary, struct error *error)
+    struct earlier *earlier, struct runner_summary *summary, bool *callgrind, struct error *error)
 {
+    enum counters_source counter;
     struct journal *journal;
     int result;
 
+    if (counters_session_choose(session->config, &counter, callgrind, error))
+        return -1;
     if (options->resume ? session_resume_folder(session, options->resume, error)
                         : session_claim_folder(session, options->output, options->force, error))
         return -1;
@@ -277,15 +283,16 @@ static int benchmark(struct session *session, struct host_record *host, const st
         return -1;
     result = begin_journal(session, journal, host, earlier, options->resume, error);
     if (!result)
-        result = measure(session, options, journal, earlier->done, summary, error);
+        result = measure(session, options, journal, earlier->done, counter, summary, error);
     journal_close(journal);
     return result;
 }
 
 /* Prints the table and says where the report is. */
-static int conclude(const struct session *session, const struct runner_summary *summary, struct error *error)
+static int conclude(const struct session *session, const struct runner_summary *summary,
+    enum exit_code *verdict, struct error *error)
 {
-    const struct report_options options = {0};
+    const struct report_options options = {.verdict = verdict};
     struct buf table = {0};
     int result = 0;
 
@@ -303,35 +310,58 @@ static int conclude(const struct session *session, const struct runner_summary *
     return result;
 }
 
-static int exit_code_of(const struct runner_summary *summary)
+/* `verdict` is that of the report: on the budgets, and on claims that no single run breaks. */
+static int exit_code_of(const struct runner_summary *summary, enum exit_code verdict)
 {
     if (summary->stopped)
         return EXIT_INTERRUPTED;
-    return summary->not_ok ? EXIT_RUN_FAILED : EXIT_FINE;
+    return (int)(summary->not_ok ? EXIT_RUN_FAILED : verdict);
 }
 
-static int run_session(
-    struct session *session, const struct run_options *options, struct earlier *earlier, struct error *error)
+/* What callgrind counts comes after the rounds, so that these end where they would without. */
+static int count_instructions(const struct session *session, const struct session_request *request,
+    const struct session_command *command, const struct run_options *options, struct runner_summary *summary,
+    struct error *error)
 {
+    const struct counters_request counted = {session, request, command, options->quiet};
+    struct runner_summary own;
+
+    if (options->resume) {
+        log_note("instructions are not counted when a benchmark is resumed");
+        return 0;
+    }
+    if (counters_session_run(&counted, &own, error))
+        return -1;
+    summary->not_ok += own.not_ok;
+    summary->stopped |= own.stopped;
+    return 0;
+}
+
+static int run_session(struct session *session, const struct session_request *request,
+    const struct run_options *options, struct earlier *earlier, struct error *error)
+{
+    const struct session_command command = {
+        options->argument_count, options->arguments, options->assignments, options->assignment_count};
     struct host_record host = {0};
     struct runner_summary summary = {0};
+    enum exit_code verdict = EXIT_FINE;
+    bool callgrind = false;
     int result;
 
     if (options->dry_run)
         return print_plan(session, error) ? -1 : EXIT_FINE;
     if (stop_install(error))
         return -1;
-    session_describe(session,
-        &(struct session_command){
-            options->argument_count, options->arguments, options->assignments, options->assignment_count},
-        &host);
-    result = benchmark(session, &host, options, earlier, &summary, error);
+    session_describe(session, &command, &host);
+    result = benchmark(session, &host, options, earlier, &summary, &callgrind, error);
     host_record_free(&host);
+    if (!result && callgrind && !summary.stopped)
+        result = count_instructions(session, request, &command, options, &summary, error);
     if (result && stop_requested())
         return EXIT_INTERRUPTED;
-    if (result || conclude(session, &summary, error))
+    if (result || conclude(session, &summary, &verdict, error))
         return -1;
-    return exit_code_of(&summary);
+    return exit_code_of(&summary, verdict);
 }
 
 /* -1 and `error`, or the exit code. */
@@ -355,7 +385,7 @@ static int run_with_options(const struct run_options *options, struct error *err
     if (!result) {
         result = session_open(&session, &request, error);
         if (!result)
-            result = run_session(&session, options, &earlier, error);
+            result = run_session(&session, &request, options, &earlier, error);
         session_close(&session);
     }
     done_close(earlier.done);

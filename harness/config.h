@@ -186,6 +186,9 @@ struct config {
     size_t configuration_count; /* at least 1 */
     struct config_budget *budgets;
     size_t budget_count;
+    const char *counters;    /* "none" or "instructions" */
+    double counters_scale;   /* of the generated corpus while callgrind counts; NAN: the workload's */
+    int64_t counters_rounds; /* that callgrind counts */
     struct arena *arena;
 };
 

@@ -10,6 +10,7 @@
 
 static const char *const generators[] = {"las", NULL};
 static const char *const switches[] = {"on", "off", NULL};
+static const char *const counters[] = {"none", "instructions", NULL};
 static const char *const memories[] = {"rss", "pss", NULL};
 static const char *const log_keepings[] = {"none", "last", "all", NULL};
 
@@ -485,6 +486,30 @@ static const struct config_key top_rows[] = {
         .max = CONFIG_LIST_MAX,
         .keys = &budget_keys,
         .help = "Limits; one that is exceeded makes the exit code 1."},
+    {.name = "counters",
+        .type = TYPE_CHOICE,
+        AT(counters),
+        .fallback = "none",
+        .choices = counters,
+        .help = "`instructions` also counts the instructions of every configuration: in each run where there is "
+                "a performance monitoring unit, otherwise in runs of their own under callgrind, which take "
+                "some fifty times as long. They hardly vary, even where times do."},
+    {.name = "counters_scale",
+        .type = TYPE_NUMBER,
+        AT(counters_scale),
+        .min = 0,
+        .max = 100,
+        .flags = KEY_ABOVE_MIN,
+        .needs = "counters",
+        .help = "The scale of the generated corpus while callgrind counts. Without it: that of the workload."},
+    {.name = "counters_rounds",
+        .type = TYPE_INTEGER,
+        AT(counters_rounds),
+        .min = 1,
+        .max = 1000,
+        .fallback = "3",
+        .needs = "counters",
+        .help = "How often callgrind counts each configuration."},
 };
 #undef LIST
 #undef AT

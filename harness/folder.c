@@ -1,5 +1,6 @@
 /* folder: see folder.h. */
 #include "folder.h"
+#include "counters_session.h"
 #include "keeping.h"
 #include "mem.h"
 #include "path.h"
@@ -28,15 +29,18 @@ static int folder_entries(const char *path)
 
 static int folder_clear(const char *path, struct arena *arena, struct error *error)
 {
-    static const char *const own[] = {"runs.jsonl", "report.md", "report.html"};
+    static const char *const own[] = {
+        "runs.jsonl", "report.md", "report.html", COUNTERS_FOLDER "/runs.jsonl"};
     size_t i;
 
     for (i = 0; i < sizeof own / sizeof *own; i++) {
         const char *file = arena_printf(arena, "%s/%s", path, own[i]);
 
-        if (unlink(file) && errno != ENOENT)
+        if (unlink(file) && errno != ENOENT && errno != ENOTDIR)
             return error_set_errno(error, EXIT_USAGE, errno, "cannot replace '%s'", file);
     }
+    if (keeping_clear(arena_printf(arena, "%s/%s", path, COUNTERS_FOLDER), error))
+        return -1;
     return keeping_clear(path, error);
 }
 

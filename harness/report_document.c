@@ -2,6 +2,7 @@
  */
 #include "report_parts.h"
 #include "budget.h"
+#include "counters_report.h"
 #include "report_figure.h"
 #include "units.h"
 
@@ -395,6 +396,7 @@ void report_add_document(const struct analysis *analysis, const struct report_pl
     add_published(analysis, out);
     add_phases(analysis, plots, out);
     add_scaling(analysis, plots, out);
+    counters_add_report(analysis, out);
     add_evidence(analysis, out);
     if (!plots->missing)
         add_timelines(analysis, plots, out);

@@ -183,6 +183,7 @@ static int runner_do(struct runner *runner, const struct run_place *place, struc
         .pin = runner->request->pin,
         .folder = runner->request->folder,
         .setup_failure = runner_set_up(runner, slot->configuration),
+        .counter = runner->request->counter,
         .round = place->round,
         .position = place->position,
         .warmup = place->warmup,

@@ -3,6 +3,7 @@
 #define TRACETOLL_RUNNER_H
 
 #include "config.h"
+#include "counters.h"
 #include "done.h"
 #include "error.h"
 #include "journal.h"
@@ -23,7 +24,8 @@ struct runner_request {
         *folder; /* of the results, absolute: runs work in `folder`/.tracetoll-work, configurations in
                     `folder`/.tracetoll-shared; what is kept is in `folder`/failures and `folder`/logs */
     const struct done *done; /* what an earlier session of the same plan did; NULL when this is the first */
-    bool fail_fast;          /* the first run that is not ok is the last */
+    enum counters_source counter; /* what counts the instructions of the runs */
+    bool fail_fast;               /* the first run that is not ok is the last */
 };
 
 struct runner_summary {
