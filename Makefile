@@ -49,7 +49,7 @@ say = @printf '  %-7s %s\n' $(1) $(2)
 endif
 
 # Parsers that take what others wrote: tests/fuzz/fuzz_NAME.c, with its inputs in tests/fuzz/corpus/NAME.
-FUZZ_TARGETS := config stats trace
+FUZZ_TARGETS := config results stats trace
 FUZZ_SECONDS ?= 60
 
 .PHONY: all bench gate-proof test lint format deps install clean help fuzz check-fuzz check-units check-cli check-benchmarks check-corpora check-tracer

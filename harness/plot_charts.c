@@ -88,6 +88,7 @@ enum plot_status plot_overlay(const struct analysis *analysis, struct buf *svg, 
     int height_px = OVERLAY_HEIGHT_PX;
     struct overlay overlay = {0};
     struct buf script = {0};
+    struct buf text = {0};
     size_t i;
 
     if (height_px < (int)analysis->configuration_count * LEGEND_ROW_PX + 2 * TOP_PX)
@@ -104,7 +105,10 @@ enum plot_status plot_overlay(const struct analysis *analysis, struct buf *svg, 
     plot_set_number(&script, "count", overlay.curves);
     plot_set_number(&script, "key_px", 60 + overlay.widest_px);
     plot_set_number(&script, "memory_top", 5 * plot_nice_step(overlay.greatest_mb, 5));
-    plot_set_text(&script, "subtitle_text", "each configuration's run of median time");
+    buf_printf(&text, "each configuration's run of median time, of at most %zu round%s", analysis->rounds,
+        analysis->rounds == 1 ? "" : "s");
+    plot_set_text(&script, "subtitle_text", buf_string(&text));
+    buf_free(&text);
     return plot_finish(&script, "overlay", svg, problem);
 }
 

@@ -9,6 +9,7 @@ static const char STYLE[] =
     "table{border-collapse:collapse;margin:1em 0;display:block;overflow-x:auto;"
     "font-variant-numeric:tabular-nums}"
     "th,td{border:1px solid #ddd;padding:.3em .7em}th{background:#f5f5f5}"
+    "td[align=right]{white-space:nowrap}"
     "tr:nth-child(even) td{background:#fafafa}"
     "img{max-width:100%;height:auto}code{background:#f3f3f3;padding:0 .2em}";
 
