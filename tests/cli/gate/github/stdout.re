@@ -1,0 +1,1 @@
+.*\nverdict: FAIL\n

@@ -1,0 +1,1 @@
+\{\n  "schema": "tracetoll.gate/1",\n  "metric": "wall",\n.*  "verdict": "FAIL",\n  "exit_code": 1,\n.*"looks": \[\n.*

@@ -1,0 +1,1 @@
+.*\nFAIL: t: log larger: 11 B before, now 14 B\n.*\nverdict: FAIL\n

@@ -1,0 +1,1 @@
+.*\nFAIL: t: events different: 1,000 before, now 1,001\nwall, limit \+2 %; looks after 2 rounds; .*\nverdict: FAIL\n
