@@ -69,6 +69,18 @@ static void check_completeness(struct run_record *record)
     if (events->log_lines >= 0 && record->log.known && events->log_lines != record->log.lines)
         evidence_fail(record, OUTCOME_INCOMPLETE_LOG, "the log has %lld lines, the tracer wrote %lld",
             (long long)record->log.lines, (long long)events->log_lines);
+    if (events->log_bytes >= 0 && record->log.known && events->log_bytes != record->log.bytes)
+        evidence_fail(record, OUTCOME_INCOMPLETE_LOG, "the log has %lld bytes, the tracer wrote %lld",
+            (long long)record->log.bytes, (long long)events->log_bytes);
+}
+
+/* The newline bytes of a binary log mean nothing. */
+static void forget_lines_of_binary(struct run_record *record)
+{
+    if (!record->log.known || strcmp(record->events.log_format, "binary") != 0)
+        return;
+    record->log.lines = -1;
+    record->log.words = -1;
 }
 
 /* What the tracer reports itself goes before what is counted for it. */
@@ -87,6 +99,7 @@ static void events_collect(struct run_record *record, const struct evidence_requ
         return;
     *events = (struct record_events){.logged = -1,
         .log_lines = -1,
+        .log_bytes = -1,
         .lost = -1,
         .rss_reads = -1,
         .rss_staleness_ns = -1,
@@ -106,6 +119,7 @@ int evidence_collect(struct run_record *record, const struct evidence_request *r
         return -1;
     events_collect(record, request);
     check_completeness(record);
+    forget_lines_of_binary(record);
     if (request->verify_output && record->outcome == OUTCOME_OK) {
         if (digest_folder(request->launch->paths->output, record->output_hash, &problem))
             evidence_fail(record, OUTCOME_WRONG_OUTPUT, "%s", problem.message);

@@ -198,6 +198,8 @@ static json_t *events_json(const struct record_events *events)
     json_object_set_new(object, "by_kind", kinds);
     json_object_set_new(object, "logged", count_or_null(events->logged));
     json_object_set_new(object, "log_lines", count_or_null(events->log_lines));
+    json_object_set_new(object, "log_bytes", count_or_null(events->log_bytes));
+    json_object_set_new(object, "log_format", string_or_null(events->log_format));
     json_object_set_new(object, "lost", count_or_null(events->lost));
     json_object_set_new(object, "hook", string_or_null(events->hook));
     json_object_set_new(object, "rss_source", string_or_null(events->rss_source));
@@ -211,10 +213,15 @@ static json_t *events_json(const struct record_events *events)
 
 static json_t *log_json(const struct record_log *log)
 {
+    json_t *object;
+
     if (!log->known)
         return json_null();
-    return json_pack("{s:I, s:I, s:I}", "lines", (json_int_t)log->lines, "words", (json_int_t)log->words,
-        "bytes", (json_int_t)log->bytes);
+    object = json_object();
+    json_object_set_new(object, "lines", count_or_null(log->lines));
+    json_object_set_new(object, "words", count_or_null(log->words));
+    json_object_set_new(object, "bytes", count_or_null(log->bytes));
+    return object;
 }
 
 static json_t *marks_json(const struct run_record *record)
@@ -249,6 +256,7 @@ static const struct count_field RUN_COUNTS[] = {
     {"steal_ns", offsetof(struct run_record, steal_ns)},
     {"left_behind", offsetof(struct run_record, left_behind)},
     {"peak_pss_bytes", offsetof(struct run_record, peak_pss_bytes)},
+    {"cgroup_peak_bytes", offsetof(struct run_record, cgroup_peak_bytes)},
     {"corpus_bytes", offsetof(struct run_record, corpus_bytes)},
     {"instructions", offsetof(struct run_record, instructions)},
 };

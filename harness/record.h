@@ -48,10 +48,12 @@ struct record_events {
     int64_t total;
     struct record_kind kinds[RECORD_KINDS_MAX];
     size_t kind_count;
-    int64_t logged;               /* events that the tracer's filter let through to the log; -1 if unknown */
-    int64_t log_lines;            /* lines that the tracer says its log has; -1 if unknown */
-    int64_t lost;                 /* events that it had to drop; -1 if unknown */
-    char hook[RECORD_NAME_BYTES]; /* "" if unknown */
+    int64_t logged;    /* events that the tracer's filter let through to the log; -1 if unknown */
+    int64_t log_lines; /* lines that the tracer says its log has; -1 if unknown */
+    int64_t log_bytes; /* the same in bytes */
+    char log_format[RECORD_NAME_BYTES]; /* "binary" for a log that has no lines; "" if unknown */
+    int64_t lost;                       /* events that it had to drop; -1 if unknown */
+    char hook[RECORD_NAME_BYTES];       /* "" if unknown */
     char rss_source[RECORD_NAME_BYTES]; /* "" if unknown */
     int64_t rss_reads;                  /* -1 if unknown */
     int64_t rss_staleness_ns;           /* -1 if unknown */
@@ -63,8 +65,8 @@ struct record_events {
 /* The tracer's log, counted as wc does. `known` is false when there was none. */
 struct record_log {
     bool known;
-    int64_t lines;
-    int64_t words;
+    int64_t lines; /* -1 of a log that its tracer says is binary */
+    int64_t words; /* the same */
     int64_t bytes;
 };
 
@@ -103,9 +105,11 @@ struct run_record {
     int64_t major_faults;
     int64_t voluntary_switches;
     int64_t involuntary_switches;
-    int64_t steal_ns;       /* lost by all processors to other guests during the run, in steps of 10 ms */
-    int64_t peak_pss_bytes; /* of the whole process tree, as far as samples see it; -1 if not asked for */
-    int64_t corpus_bytes;   /* of the corpus that it worked on; -1 without one */
+    int64_t steal_ns;          /* lost by all processors to other guests during the run, in steps of 10 ms */
+    int64_t peak_pss_bytes;    /* of the whole process tree, as far as samples see it; -1 if not asked for */
+    int64_t cgroup_peak_bytes; /* the same, as the kernel counts it (memory.peak); -1 without a cgroup of its
+                                  own */
+    int64_t corpus_bytes;      /* of the corpus that it worked on; -1 without one */
     struct record_events events;
     struct record_log log;
     char output_hash[RECORD_NAME_BYTES]; /* "" when not verified */

@@ -40,6 +40,7 @@ static const struct field run_integers[] = {
     {"steal_ns", offsetof(struct run_record, steal_ns), false},
     {"left_behind", offsetof(struct run_record, left_behind), false},
     {"peak_pss_bytes", offsetof(struct run_record, peak_pss_bytes), false},
+    {"cgroup_peak_bytes", offsetof(struct run_record, cgroup_peak_bytes), false},
     {"corpus_bytes", offsetof(struct run_record, corpus_bytes), false},
     {"instructions", offsetof(struct run_record, instructions), false},
     {NULL, 0, false},
@@ -49,6 +50,7 @@ static const struct field events_integers[] = {
     {"total", offsetof(struct record_events, total), true},
     {"logged", offsetof(struct record_events, logged), false},
     {"log_lines", offsetof(struct record_events, log_lines), false},
+    {"log_bytes", offsetof(struct record_events, log_bytes), false},
     {"lost", offsetof(struct record_events, lost), false},
     {"rss_reads", offsetof(struct record_events, rss_reads), false},
     {"rss_staleness_ns", offsetof(struct record_events, rss_staleness_ns), false},
@@ -58,8 +60,8 @@ static const struct field events_integers[] = {
 };
 
 static const struct field log_integers[] = {
-    {"lines", offsetof(struct record_log, lines), true},
-    {"words", offsetof(struct record_log, words), true},
+    {"lines", offsetof(struct record_log, lines), false},
+    {"words", offsetof(struct record_log, words), false},
     {"bytes", offsetof(struct record_log, bytes), true},
     {NULL, 0, false},
 };
@@ -212,6 +214,7 @@ static int events_decode(struct place *place, const json_t *run, struct record_e
         return 0;
     if (object_integers(place, object, events_integers, events) ||
         object_short_string(place, object, "hook", events->hook, sizeof events->hook) ||
+        object_short_string(place, object, "log_format", events->log_format, sizeof events->log_format) ||
         object_short_string(place, object, "rss_source", events->rss_source, sizeof events->rss_source) ||
         object_short_string(place, object, "error", events->error, sizeof events->error) ||
         object_object(place, object, "by_kind", &kinds))

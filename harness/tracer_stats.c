@@ -151,6 +151,8 @@ static int take_events(const struct place *place, json_t *root, struct record_ev
         return refuse(place, "events.total", "is missing");
     if (take_kinds(place, root, events) || take_count(place, root, "log.events", &events->logged) ||
         take_count(place, root, "log.lines", &events->log_lines) ||
+        take_count(place, root, "log.bytes", &events->log_bytes) ||
+        take_name(place, root, "format", events->log_format) ||
         take_count(place, root, "lost", &events->lost) || take_name(place, root, "hook", events->hook) ||
         take_name(place, root, "rss.source", events->rss_source) ||
         take_count(place, root, "rss.reads", &events->rss_reads) ||
@@ -251,12 +253,14 @@ static int add_child(struct record_events *sum, const struct record_events *chil
         if (add_kind(sum, &child->kinds[i]))
             return -1;
     if (add_count(&sum->total, child->total) || add_count(&sum->logged, child->logged) ||
-        add_count(&sum->log_lines, child->log_lines) || add_count(&sum->lost, child->lost) ||
-        add_count(&sum->rss_reads, child->rss_reads) || add_count(&sum->threads, child->threads))
+        add_count(&sum->log_lines, child->log_lines) || add_count(&sum->log_bytes, child->log_bytes) ||
+        add_count(&sum->lost, child->lost) || add_count(&sum->rss_reads, child->rss_reads) ||
+        add_count(&sum->threads, child->threads))
         return -1;
     widen(&sum->rss_staleness_ns, child->rss_staleness_ns);
     widen(&sum->rss_granularity_bytes, child->rss_granularity_bytes);
     merge_name(sum->hook, child->hook);
+    merge_name(sum->log_format, child->log_format);
     merge_name(sum->rss_source, child->rss_source);
     if (child->error[0])
         add_error(sum, child->error);

@@ -188,7 +188,7 @@ Test(results, says_where_a_file_is_wrong_and_what_to_do)
             "field 'outcome' has a value that this version does not know"},
         {HOST "{\"schema\":\"tracetoll.run/1\",\"configuration\":\"C\",\"round\":1,\"wall_ns\":1,"
               "\"outcome\":\"ok\",\"log\":{\"lines\":1}}\n",
-            "field 'words' is missing"},
+            "field 'bytes' is missing"},
         {HOST "{\"schema\":\"tracetoll.run/1\",\"configuration\":\"C\",\"round\":1,\"wall_ns\":1,"
               "\"outcome\":\"ok\",\"timeline\":{\"t_ns\":[1,2],\"rss_bytes\":[1],\"cpu_ns\":[],\"faults\":[]}"
               "}\n",
