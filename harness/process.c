@@ -334,20 +334,17 @@ static int kill_children(void)
 int process_reap_orphans(void)
 {
     int reaped = 0;
+    pid_t got;
 
-    for (;;) {
-        pid_t got = waitpid(-1, NULL, WNOHANG);
-
-        if (got > 0)
-            continue; /* ended by itself before we came: not left behind */
-        if (got < 0 && errno == ECHILD)
-            return reaped;
-        if (kill_children() == 0)
-            return reaped;
+    while (waitpid(-1, NULL, WNOHANG) > 0)
+        ; /* ended by itself before we came: not left behind */
+    while (kill_children() > 0) {
         do
             got = waitpid(-1, NULL, 0);
         while (got < 0 && errno == EINTR);
-        if (got > 0)
-            reaped++;
+        if (got < 0)
+            break;
+        reaped++;
     }
+    return reaped;
 }
