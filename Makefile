@@ -67,6 +67,7 @@ HARNESS_SOURCES := \
 	harness/annotate.c \
 	harness/budget.c \
 	harness/buf.c \
+	harness/cgroup.c \
 	harness/chore.c \
 	harness/clock.c \
 	harness/cmd_check.c \
@@ -262,6 +263,7 @@ UNIT_SOURCES := \
 	tests/unit/test_budget.c \
 	tests/unit/test_buf.c \
 	tests/unit/test_compare.c \
+	tests/unit/test_cgroup.c \
 	tests/unit/test_config.c \
 	tests/unit/test_config_matrix.c \
 	tests/unit/test_config_run.c \

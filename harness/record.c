@@ -77,7 +77,7 @@ void run_record_clear(struct run_record *record)
     int64_t *const figures[] = {&record->wall_ns, &record->user_ns, &record->system_ns,
         &record->peak_rss_bytes, &record->minor_faults, &record->major_faults, &record->voluntary_switches,
         &record->involuntary_switches, &record->steal_ns, &record->left_behind, &record->instructions,
-        &record->peak_pss_bytes, &record->corpus_bytes};
+        &record->peak_pss_bytes, &record->cgroup_peak_bytes, &record->corpus_bytes};
     size_t i;
 
     for (i = 0; i < sizeof figures / sizeof *figures; i++)

@@ -1,5 +1,6 @@
 /* run: see run.h. */
 #include "run.h"
+#include "cgroup.h"
 #include "chore.h"
 #include "evidence.h"
 #include "keeping.h"
@@ -198,11 +199,27 @@ static void run_tick(void *progress, int64_t elapsed_ns)
     progress_tick(progress, elapsed_ns);
 }
 
+/* Keeps what the kernel says of the run's memory, and whether its limit was what ended it. */
+static void run_end_cgroup(struct run *run, struct supervisor_outcome *outcome)
+{
+    char limit[UNITS_TEXT_BYTES];
+    struct cgroup_usage usage;
+
+    cgroup_end(run->request->cgroup, &usage);
+    run->record.cgroup_peak_bytes = usage.peak_bytes;
+    if (usage.oom_kills > 0 && !*outcome->exceeded)
+        (void)snprintf(outcome->exceeded, sizeof outcome->exceeded,
+            "ended by the kernel at the memory limit of %s",
+            units_format_size(run_config(run)->limits.memory_bytes, limit));
+}
+
 static int run_supervise(
     struct run *run, const struct launch *launch, struct supervisor_outcome *outcome, struct error *error)
 {
     const struct config *config = run_config(run);
     const struct limits limits = {&config->limits, run->log, run->paths.stdout_path, run->paths.stderr_path};
+    const char *cgroup =
+        run->request->cgroup ? cgroup_begin(run->request->cgroup, config->limits.memory_bytes) : NULL;
     const struct supervisor_request request = {
         .process = {.argv = launch->argv,
             .environment = launch->environment,
@@ -211,8 +228,9 @@ static int run_supervise(
             .stderr_path = run->paths.stderr_path,
             .cpus = run->request->pin->active ? &run->request->pin->workload : NULL,
             .fixed_addresses = strcmp(config->run.aslr, "off") == 0 || run->request->counter != COUNTERS_NONE,
-            .data_bytes = config->limits.memory_bytes,
-            .open_files = config->limits.files},
+            .data_bytes = cgroup ? 0 : config->limits.memory_bytes,
+            .open_files = config->limits.files,
+            .cgroup_procs = cgroup},
         .timeout_ns = config->run.timeout_ns,
         .sampler = run->sampler,
         .marks = run->marks,
@@ -220,8 +238,12 @@ static int run_supervise(
         .on_second = run_tick,
         .context = run->request->progress,
     };
+    int result;
 
-    return supervisor_run(&request, outcome, error);
+    result = supervisor_run(&request, outcome, error);
+    if (cgroup)
+        run_end_cgroup(run, outcome);
+    return result;
 }
 
 /* The same with the processor's counter around it. */

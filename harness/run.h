@@ -20,6 +20,7 @@ struct run_request {
     const struct config_configuration *configuration;
     struct progress *progress;
     const struct pin *pin;
+    struct cgroup *cgroup;     /* NULL where this process may make none */
     const char *folder;        /* of the results, absolute */
     const char *setup_failure; /* why the configuration cannot run at all; NULL when it can */
     enum counters_source

@@ -1,5 +1,6 @@
 /* runner: see runner.h. */
 #include "runner.h"
+#include "cgroup.h"
 #include "clock.h"
 #include "evidence.h"
 #include "keeping.h"
@@ -29,8 +30,9 @@ struct runner {
     struct runner_summary *summary;
     struct course *courses; /* by configuration */
     struct rounds *rounds;
-    bool precise; /* enough to end */
-    bool failed;  /* with fail_fast: this is the end */
+    struct cgroup *cgroup; /* NULL where this process may make none */
+    bool precise;          /* enough to end */
+    bool failed;           /* with fail_fast: this is the end */
 };
 
 static const struct config *runner_config(const struct runner *runner)
@@ -181,6 +183,7 @@ static int runner_do(struct runner *runner, const struct run_place *place, struc
         .configuration = one,
         .progress = runner->request->progress,
         .pin = runner->request->pin,
+        .cgroup = runner->cgroup,
         .folder = runner->request->folder,
         .setup_failure = runner_set_up(runner, slot->configuration),
         .counter = runner->request->counter,
@@ -358,6 +361,7 @@ static void runner_free(struct runner *runner)
         free(runner->courses[i].setup_failure);
     free(runner->courses);
     rounds_close(runner->rounds);
+    cgroup_close(runner->cgroup);
 }
 
 int runner_run(const struct runner_request *request, struct runner_summary *summary, struct error *error)
@@ -370,6 +374,7 @@ int runner_run(const struct runner_request *request, struct runner_summary *summ
     runner.courses = mem_alloc(request->launch->config->configuration_count, sizeof *runner.courses);
     runner_count_remaining(&runner);
     runner.rounds = runner_open_rounds(&runner);
+    runner.cgroup = cgroup_open("");
     for (round = 1; round <= request->plan->warmup && !result && !runner_is_over(&runner); round++)
         result = runner_round(&runner, round, true, error);
     if (!result && !runner_is_over(&runner))
