@@ -20,7 +20,8 @@ enum verdict {
 
 enum claim {
     CLAIM_SAME_EVENTS,  /* the same events in every round and in every configuration with the same hook */
-    CLAIM_LOG_COMPLETE, /* the log has the lines that the tracer says it wrote, and nothing was lost */
+    CLAIM_LOG_COMPLETE, /* the log has the lines and bytes that the tracer says it wrote, and nothing was lost
+                         */
     CLAIM_SAME_OUTPUT,  /* the workload's output has the same bytes everywhere */
     CLAIM_COUNT
 };
@@ -65,6 +66,7 @@ struct analysis_configuration {
     double one_in; /* events per logged event */
     double peak_rss_bytes;
     double peak_pss_bytes;
+    double cgroup_peak_bytes;
     double instructions;
     double corpus_bytes; /* that it worked on */
     double rss_reads;

@@ -141,23 +141,35 @@ static struct evidence judge_same_events(
 
 static bool has_log_to_check(const struct run_record *run)
 {
-    return run->events.known && ((run->log.known && run->events.log_lines >= 0) || run->events.lost >= 0);
+    const struct record_events *events = &run->events;
+
+    return events->known &&
+           ((run->log.known && (events->log_lines >= 0 || events->log_bytes >= 0)) || events->lost >= 0);
+}
+
+/* A count of the log and what the tracer says of it; -1 is not known. */
+static bool contradicts(int64_t counted, int64_t claimed)
+{
+    return counted >= 0 && claimed >= 0 && counted != claimed;
 }
 
 /* NULL when nothing contradicts the log. */
 static const char *log_fault(const struct analysis *analysis, const struct run_record *run)
 {
+    const struct record_events *events = &run->events;
+    bool lines = contradicts(run->log.lines, events->log_lines);
     char counted[UNITS_TEXT_BYTES];
     char claimed[UNITS_TEXT_BYTES];
 
-    if (run->events.lost > 0)
+    if (events->lost > 0)
         return arena_printf(analysis->arena, "round %" PRId64 " lost %s events", run->round,
-            units_format_count(run->events.lost, counted));
-    if (!run->log.known || run->events.log_lines < 0 || run->log.lines == run->events.log_lines)
+            units_format_count(events->lost, counted));
+    if (!run->log.known || (!lines && !contradicts(run->log.bytes, events->log_bytes)))
         return NULL;
     return arena_printf(analysis->arena,
-        "the log of round %" PRId64 " has %s lines, and the tracer says that it wrote %s", run->round,
-        units_format_count(run->log.lines, counted), units_format_count(run->events.log_lines, claimed));
+        "the log of round %" PRId64 " has %s %s, and the tracer says that it wrote %s", run->round,
+        units_format_count(lines ? run->log.lines : run->log.bytes, counted), lines ? "lines" : "bytes",
+        units_format_count(lines ? events->log_lines : events->log_bytes, claimed));
 }
 
 /* A run that had this outcome never counts, but it contradicts the claim. */

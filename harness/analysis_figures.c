@@ -33,6 +33,7 @@ static const struct median medians[] = {
     MEDIAN(log.bytes, LOG, log_bytes),
     MEDIAN(peak_rss_bytes, ALWAYS, peak_rss_bytes),
     MEDIAN(peak_pss_bytes, ALWAYS, peak_pss_bytes),
+    MEDIAN(cgroup_peak_bytes, ALWAYS, cgroup_peak_bytes),
     MEDIAN(corpus_bytes, ALWAYS, corpus_bytes),
     MEDIAN(instructions, ALWAYS, instructions),
 };

@@ -345,15 +345,16 @@ static void add_evidence(const struct analysis *analysis, struct buf *out)
     add_left_behind(analysis, out);
     if (out->length > start)
         buf_add_char(out, '\n');
-    buf_add_string(out, "Same events: as many of each kind in every round, and in every configuration with "
-                        "the same hook. Log complete: "
-                        "the log has the lines that the tracer says it wrote, and no event was lost. Same "
-                        "output: the workload wrote "
-                        "the same bytes under every configuration. A dash: nothing to judge by. Outlier "
-                        "rounds are those whose log ratio "
-                        "is further from the median than 14.8 times the MAD (and 1 %), or with a burst of "
-                        "involuntary context switches "
-                        "or of time stolen by other guests; they are counted all the same.\n\n");
+    buf_add_string(out,
+        "Same events: as many of each kind in every round, and in every configuration with "
+        "the same hook. Log complete: "
+        "the log has the lines and bytes that the tracer says it wrote, and no event was lost. Same "
+        "output: the workload wrote "
+        "the same bytes under every configuration. A dash: nothing to judge by. Outlier "
+        "rounds are those whose log ratio "
+        "is further from the median than 14.8 times the MAD (and 1 %), or with a burst of "
+        "involuntary context switches "
+        "or of time stolen by other guests; they are counted all the same.\n\n");
     add_varying_events(analysis, out);
     if (!analysis->failure_count)
         return;

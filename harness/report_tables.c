@@ -29,20 +29,44 @@ static void add_descriptions(struct table *table, const struct analysis_configur
     table_cell(table, logs_of(configuration));
 }
 
-/* PSS is only sampled when the configuration file asks for it. */
-static bool has_pss(const struct analysis *analysis)
+/* Peaks that only some results have: a column for each that any configuration has. */
+static const struct {
+    const char *heading;
+    size_t figure; /* offset of a double in struct analysis_configuration */
+} other_peaks[] = {
+    {"peak PSS MB", offsetof(struct analysis_configuration, peak_pss_bytes)},
+    {"cgroup peak MB", offsetof(struct analysis_configuration, cgroup_peak_bytes)},
+};
+
+enum { OTHER_PEAKS = sizeof other_peaks / sizeof *other_peaks };
+
+static double double_at(const void *base, size_t offset)
+{
+    return *(const double *)(const void *)((const char *)base + offset);
+}
+
+static bool has_peak(const struct analysis *analysis, size_t peak)
 {
     size_t i;
 
     for (i = 0; i < analysis->configuration_count; i++)
-        if (isfinite(analysis->configurations[i].peak_pss_bytes))
+        if (isfinite(double_at(&analysis->configurations[i], other_peaks[peak].figure)))
             return true;
     return false;
 }
 
+static void add_other_peaks(
+    const struct analysis *analysis, const struct analysis_configuration *row, struct table *table)
+{
+    size_t i;
+
+    for (i = 0; i < OTHER_PEAKS; i++)
+        if (has_peak(analysis, i))
+            table_cell(table, figure_megabytes(double_at(row, other_peaks[i].figure)).text);
+}
+
 struct table *report_overhead_table(const struct analysis *analysis, bool with_descriptions)
 {
-    bool with_pss = has_pss(analysis);
     struct table *table = table_open();
     size_t i;
 
@@ -57,8 +81,9 @@ struct table *report_overhead_table(const struct analysis *analysis, bool with_d
     table_column(table, TABLE_RIGHT, "95 % interval");
     table_column(table, TABLE_RIGHT, "ns/event");
     table_column(table, TABLE_RIGHT, "peak RSS MB");
-    if (with_pss)
-        table_column(table, TABLE_RIGHT, "peak PSS MB");
+    for (i = 0; i < OTHER_PEAKS; i++)
+        if (has_peak(analysis, i))
+            table_column(table, TABLE_RIGHT, other_peaks[i].heading);
     for (i = 0; i < analysis->configuration_count; i++) {
         const struct analysis_configuration *row = &analysis->configurations[i];
 
@@ -74,8 +99,7 @@ struct table *report_overhead_table(const struct analysis *analysis, bool with_d
         table_cell(table, figure_bounds(row->slowdown, figure_ratio).text);
         table_cell(table, figure_nanoseconds(row->added_ns_per_event.estimate).text);
         table_cell(table, figure_megabytes(row->peak_rss_bytes).text);
-        if (with_pss)
-            table_cell(table, figure_megabytes(row->peak_pss_bytes).text);
+        add_other_peaks(analysis, row, table);
     }
     return table;
 }
@@ -132,11 +156,6 @@ static const struct comparison logs[] = {
     {"log words", HERE(log_words), PUBLISHED(log_words), figure_count},
     {"log bytes", HERE(log_bytes), PUBLISHED(log_bytes), figure_count},
 };
-
-static double double_at(const void *base, size_t offset)
-{
-    return *(const double *)(const void *)((const char *)base + offset);
-}
 
 static double published_figure(
     const struct analysis_configuration *configuration, const struct comparison *comparison)

@@ -70,6 +70,7 @@ static struct run_record *add_traced_run(
         .kind_count = 2,
         .logged = logged,
         .log_lines = logged,
+        .log_bytes = 200 * logged,
         .lost = 0,
         .hook = "profile",
         .rss_reads = -1,
@@ -481,6 +482,19 @@ static void spoil_lines(struct run_record *run)
     run->log.lines -= 2;
 }
 
+static void spoil_bytes(struct run_record *run)
+{
+    run->log.lines = -1; /* a binary log has none */
+    run->events.log_lines = -1;
+    run->log.bytes--;
+}
+
+static void spoil_lines_away(struct run_record *run)
+{
+    run->log.lines = -1;
+    run->log.words = -1;
+}
+
 static void spoil_lost(struct run_record *run)
 {
     run->events.lost = 7;
@@ -513,6 +527,9 @@ static const struct claim_case claim_cases[] = {
     {"complete log", spoil_nothing, CLAIM_LOG_COMPLETE, VERDICT_HOLDS, ""},
     {"short log", spoil_lines, CLAIM_LOG_COMPLETE, VERDICT_BROKEN,
         "the log of round 2 has 8 lines, and the tracer says that it wrote 10"},
+    {"short binary log", spoil_bytes, CLAIM_LOG_COMPLETE, VERDICT_BROKEN,
+        "the log of round 2 has 1,999 bytes, and the tracer says that it wrote 2,000"},
+    {"binary log", spoil_lines_away, CLAIM_LOG_COMPLETE, VERDICT_HOLDS, ""},
     {"lost events", spoil_lost, CLAIM_LOG_COMPLETE, VERDICT_BROKEN, "round 2 lost 7 events"},
     {"broken log", spoil_outcome_log, CLAIM_LOG_COMPLETE, VERDICT_BROKEN,
         "round 2: the log ends in mid-line"},

@@ -87,7 +87,8 @@ def run(name, round_, position, factor=1.0, warmup=False, samples=20, **changes)
     if total is not None:
         record["events"] = {
             "total": total, "by_kind": {"call": total // 2, "return": total // 2}, "logged": logged,
-            "log_lines": logged + 7 if logged else 0, "lost": 0, "hook": "profile", "rss_source": "statm",
+            "log_lines": logged + 7 if logged else 0, "log_bytes": (logged + 7) * BYTES if logged else 0,
+            "log_format": "text" if logged else None, "lost": 0, "hook": "profile", "rss_source": "statm",
             "rss_reads": total if name != "C" else 0, "rss_staleness_ns": 0, "rss_granularity_bytes": 4096,
             "threads": 1, "error": None}
     if logged:
