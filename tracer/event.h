@@ -61,11 +61,16 @@ static inline __attribute__((always_inline)) void event_count(struct trace_tail 
     *(volatile uint64_t *)&counts->by_kind[kind] = counts->by_kind[kind] + 1;
 }
 
+static inline bool event_wants_attention(const struct tracer *tracer)
+{
+    return tracer->attention || *(const volatile uint64_t *)tracer->threads_made != tracer->threads_known;
+}
+
 /* MODE_COUNT and MODE_RSS: no event leaves a trace of its own, so `kind` need not be constant. */
 static inline __attribute__((always_inline)) void event_tally(
     struct tracer *tracer, const enum tracer_mode mode, unsigned kind)
 {
-    if (unlikely(tracer->attention))
+    if (unlikely(event_wants_attention(tracer)))
         tracer_attend(tracer);
     if (mode == MODE_RSS) {
         struct thread *thread = thread_self;
@@ -105,7 +110,7 @@ static inline __attribute__((always_inline)) void event_take(struct tracer *trac
     const enum tracer_mode mode, const unsigned kind, PyCodeObject *code, uint32_t offset,
     PyMethodDef *method, PyObject *callable)
 {
-    if (unlikely(tracer->attention))
+    if (unlikely(event_wants_attention(tracer)))
         tracer_attend(tracer);
     struct thread *thread = thread_self;
     if (unlikely(thread != tracer->current))

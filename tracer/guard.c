@@ -187,7 +187,6 @@ static int on_audit(const char *event, PyObject *args, void *unused)
     if (tracer == NULL || (event[0] != 's' && event[0] != 'o' && event[0] != '_'))
         return 0;
     if (strncmp(event, "_thread.start_", 14) == 0) {
-        tracer->scan_threads = true;
         tracer->attention = true;
     } else if (strcmp(event, "os.exec") == 0) {
         tracer_exec(tracer);

@@ -20,8 +20,11 @@ void hook_threads_unset(struct tracer *tracer);
 /* Whether the calling thread has it. */
 bool hook_thread_mine(const struct tracer *tracer);
 
-/* Whether this interpreter's newest thread state is one that has not been looked at. */
-bool hook_threads_changed(const struct tracer *tracer);
+/*
+ * A word that moves whenever a thread state is made, by whatever means: a load tells of threads without the
+ * hook. Where CPython's internals are not known it stays, and the audit hook has to do.
+ */
+const uint64_t *hook_threads_made(void);
 
 /* hook_frame.c: PEP 523. -1 with a Python exception where this Python has no such hook, or another tool has
  * it. */

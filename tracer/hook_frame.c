@@ -77,14 +77,18 @@ static PyObject *frame_refuse(PyThreadState *thread, struct _PyInterpreterFrame 
     return result;
 }
 
-/* From 3.12 on the evaluator counts every entry against a limit meant for C code, which Python calls are not.
+/*
+ * From 3.12 on the evaluator takes so many units (PY_EVAL_C_STACK_UNITS in Python/ceval.c) of a limit meant
+ * for recursion in C code, which calls of Python functions are not.
  */
+#define EVALUATOR_UNITS 2
+
 static inline PyObject *frame_run(PyThreadState *thread, struct _PyInterpreterFrame *iframe, int throwflag)
 {
 #if PY_VERSION_HEX >= 0x030C0000
-    thread->c_recursion_remaining++;
+    thread->c_recursion_remaining += EVALUATOR_UNITS;
     PyObject *result = _PyEval_EvalFrameDefault(thread, iframe, throwflag);
-    thread->c_recursion_remaining--;
+    thread->c_recursion_remaining -= EVALUATOR_UNITS;
     return result;
 #else
     return _PyEval_EvalFrameDefault(thread, iframe, throwflag);

@@ -4,6 +4,12 @@
  */
 #include "hook.h"
 
+#ifdef RSSTRACE_INTERNAL_FRAMES
+#define Py_BUILD_CORE 1
+#include <internal/pycore_interp.h>
+#undef Py_BUILD_CORE
+#endif
+
 #if PY_VERSION_HEX >= 0x030D0000 && defined(RSSTRACE_INTERNAL_FRAMES)
 /* Exported, but declared in an internal header from 3.13 on. */
 PyAPI_FUNC(int) _PyEval_SetProfile(PyThreadState *tstate, Py_tracefunc func, PyObject *arg);
@@ -54,7 +60,7 @@ int hook_threads_set(struct tracer *tracer)
         if (*installed(tracer, thread) == NULL)
             result = set_one(tracer, thread, wanted(tracer), (PyObject *)tracer);
     tracer->in_own_call = false;
-    tracer->known_thread = first != NULL ? first->id : 0;
+    tracer->threads_known = *tracer->threads_made;
     return result;
 }
 
@@ -73,8 +79,12 @@ bool hook_thread_mine(const struct tracer *tracer)
     return *installed(tracer, PyThreadState_Get()) == wanted(tracer);
 }
 
-bool hook_threads_changed(const struct tracer *tracer)
+const uint64_t *hook_threads_made(void)
 {
-    PyThreadState *first = PyInterpreterState_ThreadHead(PyInterpreterState_Get());
-    return first != NULL && first->id != tracer->known_thread;
+#ifdef RSSTRACE_INTERNAL_FRAMES
+    return &PyInterpreterState_Get()->threads.next_unique_id;
+#else
+    static const uint64_t unknown;
+    return &unknown;
+#endif
 }

@@ -59,11 +59,11 @@ static int log_check_fd(struct log *log)
 }
 
 /* Blocks are allocated now: on a full disk a store into a hole would be a SIGBUS. */
-static int tail_map(struct log *log)
+static int tail_map(struct log *log, void *where)
 {
     size_t bytes = TRACE_TAIL_HEADER_BYTES + BUFFER_BYTES;
     int fd = -1;
-    int flags = MAP_SHARED | MAP_POPULATE;
+    int flags = MAP_SHARED | MAP_POPULATE | (where != NULL ? MAP_FIXED : 0);
     if (log->regular) {
         fd = open(log->tail_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, MODE);
         if (fd < 0)
@@ -78,7 +78,7 @@ static int tail_map(struct log *log)
     } else {
         flags |= MAP_ANONYMOUS;
     }
-    void *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
+    void *map = mmap(where, bytes, PROT_READ | PROT_WRITE, flags, fd, 0);
     if (fd >= 0)
         close(fd);
     if (map == MAP_FAILED)
@@ -125,7 +125,7 @@ int log_open(struct log *log, const char *path, enum trace_format format, const 
     if (log_open_file(log) < 0)
         goto fail;
     *what = log->tail_path;
-    if (tail_map(log) < 0)
+    if (tail_map(log, NULL) < 0)
         goto fail;
     struct trace_tail *tail = log->tail;
     memcpy(tail->magic, TRACE_TAIL_MAGIC, sizeof(tail->magic));
@@ -178,14 +178,14 @@ int log_flush_copy(const struct log *log)
 
 static int log_unpark(struct log *log)
 {
-    struct trace_tail *old = log->tail;
+    struct trace_tail header = *log->tail;
+    /* At the same address: the tracer counts there. */
     if (log->regular) {
-        if (tail_map(log) < 0) {
+        if (tail_map(log, log->tail) < 0) {
             log->failure = errno;
             return -1;
         }
-        memcpy(log->tail, old, sizeof(*old));
-        munmap(old, TRACE_TAIL_HEADER_BYTES + BUFFER_BYTES);
+        *log->tail = header;
     }
     log->parked = false;
     log_rebase(log);

@@ -173,6 +173,7 @@ static PyType_Spec tracer_spec = {
 
 static PyMethodDef module_methods[] = {
     {"run_source", program_run_source, METH_VARARGS, NULL},
+    {"run_command", program_run_command, METH_VARARGS, NULL},
     {"run_callable", program_run_callable, METH_VARARGS, NULL},
     {"_before_fork", guard_before_fork, METH_NOARGS, NULL},
     {"_after_fork", guard_after_fork, METH_NOARGS, NULL},

@@ -84,6 +84,26 @@ PyObject *program_run_source(PyObject *module, PyObject *args)
     return NULL;
 }
 
+/* python3 -c: CPython 3.13 keeps the source for tracebacks, so its own function does it all, up to printing
+ * an error. */
+PyObject *program_run_command(PyObject *module, PyObject *args)
+{
+    PyObject *tracer;
+    const char *source;
+    (void)module;
+    if (!PyArg_ParseTuple(args, "Os", &tracer, &source) || program_prepare(tracer) < 0)
+        return NULL;
+    frames_hide();
+    if (tracer_hook_set((struct tracer *)tracer) < 0)
+        return NULL;
+    PyCompilerFlags flags = {.cf_flags = 0, .cf_feature_version = PY_MINOR_VERSION};
+    int result = PyRun_SimpleStringFlags(source, &flags);
+    if (result < 0 && PySys_GetObject("last_type") == PyExc_KeyboardInterrupt)
+        exit_interrupted();
+    Py_Exit(result < 0);
+    return NULL;
+}
+
 PyObject *program_run_callable(PyObject *module, PyObject *args)
 {
     PyObject *tracer, *callable, *arguments;

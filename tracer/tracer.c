@@ -184,6 +184,8 @@ int tracer_start(struct tracer *tracer)
     }
     int64_t page = tracer->has_rss ? tracer->rss.page_bytes : 1;
     tracer->filter_pages = (int64_t)((tracer->options.filter_bytes + (uint64_t)page - 1) / (uint64_t)page);
+    tracer->threads_made = hook_threads_made();
+    tracer->threads_known = *tracer->threads_made;
     tracer->gap_units = clock_units_of_ns(&tracer->clock, tracer->rss.read_ns * GAP_READINGS);
     tracer_reset(tracer);
     clock_restart(&tracer->clock);
@@ -301,15 +303,14 @@ struct thread *tracer_switch(struct tracer *tracer)
     tracer->current = thread;
     /* Another thread ran: its faults were not this one's, so RSS is read again. */
     thread->watch.seen = ~rss_watch_heads(&thread->watch);
-    if (tracer->options.hook <= HOOK_TRACE && hook_threads_changed(tracer))
-        tracer->attention = tracer->scan_threads = true;
     return thread;
 }
 
 void tracer_attend(struct tracer *tracer)
 {
     bool lost = tracer->hook_lost;
-    tracer->attention = tracer->scan_threads = tracer->hook_lost = false;
+    tracer->attention = tracer->hook_lost = false;
+    tracer->threads_known = *tracer->threads_made;
     if (tracer->options.hook > HOOK_TRACE)
         return;
     PyObject *type, *value, *traceback;

@@ -94,6 +94,8 @@ struct tracer {
         struct trace_tail *counts; /* the log's tail, or `own_counts` without a log */
     struct thread *current;        /* whose event was last */
     uint64_t session;              /* differs for every trace and every forked child */
+    const uint64_t *threads_made;  /* moves when CPython makes a thread state, */
+    uint64_t threads_known;        /* and was this when threads were last hooked */
     bool attention;                /* something rare is to be done before the next event: tracer_attend */
     bool want_lines;               /* lines are part of what is computed */
     enum tracer_mode mode;
@@ -120,8 +122,7 @@ struct tracer {
     uint32_t threads;
     uint64_t gaps;          /* times that the traced program took the hook away */
     uint64_t framing_lines; /* of the text log: all that are not events */
-    uint64_t known_thread;  /* id of the newest thread state when threads were last looked for */
-    bool scan_threads, hook_lost, in_own_call;
+    bool hook_lost, in_own_call;
     const char *ended;
     long pid;
     unsigned errors_used;

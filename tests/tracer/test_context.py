@@ -158,7 +158,7 @@ class ContextTest(TracerTest):
                 with rsstrace.Tracer(output="part.log", **options[number % len(options)]):
                     for _ in range(20):
                         work(marker)
-            for number in range(60):
+            for number in range(400):
                 trace(number)
             gc.collect()
             before = sys.getrefcount(marker), sys.getrefcount(work.__code__), maps(), len(os.listdir("/proc/self/fd"))
@@ -170,7 +170,7 @@ class ContextTest(TracerTest):
             after = sys.getrefcount(marker), sys.getrefcount(work.__code__), maps(), len(os.listdir("/proc/self/fd"))
             assert before == after, (before, after)
             assert sys.getrefcount(rsstrace.Tracer) == tracers
-            assert rss() - pages < 200, (pages, rss())
+            assert rss() - pages < 128, (pages, rss())
             '''.replace("\\\\n", "\\n"))
 
     def test_code_objects_that_die(self):

@@ -207,6 +207,6 @@ def prepare_code(program):
         set_command(program, ["-c"] + program[2:], "")
         new_main(__loader__=sys.modules["_frozen_importlib"].BuiltinImporter)
         no_traced_modules()
-        _rsstrace.run_source(tracer, program[1].encode(), "<string>")
+        _rsstrace.run_command(tracer, program[1])
 
     return run

@@ -6,7 +6,7 @@ import sys
 
 MAGIC = b"rsstail1"
 # magic, header_bytes, format, pid, buffer_bytes, base, end, lost, reserved[2], events, logged
-HEADER = struct.Struct("<8s4I8Q")
+HEADER = struct.Struct("<8s4I7Q")
 
 
 class TailError(Exception):
