@@ -11,7 +11,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* The number of entries of a folder, not counting "." and "..". */
+/* What a killed tracetoll may leave in a folder before it has results. */
+static const char OWN[] = ".tracetoll-";
+
+/* The number of entries of a folder, not counting "." and ".." and what is our own. */
 static int folder_entries(const char *path)
 {
     struct dirent *entry;
@@ -21,7 +24,8 @@ static int folder_entries(const char *path)
     if (!folder)
         return 0;
     while ((entry = readdir(folder)))
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0 &&
+            strncmp(entry->d_name, OWN, sizeof OWN - 1) != 0)
             count++;
     (void)closedir(folder);
     return count;
