@@ -78,6 +78,8 @@ static void add_terminal_doubts(const struct analysis *analysis, struct buf *ter
             buf_free(&reason);
         }
     }
+    if (analysis->results->truncated)
+        buf_add_string(terminal, "- The last line of runs.jsonl is incomplete and was left out\n");
     for (i = 0; i < analysis->results->host.skipped_count; i++)
         buf_printf(terminal, "- %s was not run: %s\n", analysis->results->host.skipped[i].configuration,
             analysis->results->host.skipped[i].reason);
