@@ -126,6 +126,38 @@ static void compare_corpora(
         warn(compare, "the corpora differ: only slowdowns are compared, and even these depend on the corpus");
 }
 
+static const char *counter_of(const struct compare_side *side)
+{
+    const struct results *results =
+        side->instructions ? side->instructions->results : side->analysis->results;
+    size_t i;
+
+    for (i = 0; i < results->run_count; i++)
+        if (results->runs[i].instructions > 0)
+            return results->runs[i].counter;
+    return "";
+}
+
+/* Callgrind and the processor count other things, and callgrind on another corpus counts something else. */
+static void compare_counters(
+    struct compare *compare, const struct compare_side *base, const struct compare_side *new)
+{
+    const char *left = counter_of(base);
+    const char *right = counter_of(new);
+    const struct analysis *apart[2] = {base->instructions, new->instructions};
+
+    compare->counter = right;
+    compare->same_counter = strcmp(left, right) == 0;
+    if (compare->same_counter && apart[0] && apart[1])
+        compare->same_counter = apart[0]->results->host.corpus.bytes == apart[1]->results->host.corpus.bytes;
+    if (!compare->same_counter && *left && *right)
+        warn(compare,
+            arena_printf(compare->arena,
+                "instructions were counted in different ways (%s, %s, or on different corpora) and are not "
+                "compared",
+                left, right));
+}
+
 static void judge_control(struct compare *compare, const struct analysis *analysis, const char *side)
 {
     const struct stats_interval *ratio = &analysis->control.ratio;
@@ -182,7 +214,7 @@ static bool metric_applies(const struct compare *compare, enum compare_metric me
 {
     if (metric == COMPARE_SLOWDOWN || metric == COMPARE_COMPLETENESS)
         return true;
-    if (!compare->same_corpus)
+    if (!compare->same_corpus || (metric == COMPARE_INSTRUCTIONS && !compare->same_counter))
         return false;
     return compare->same_host ||
            !(is_time(metric) || metric == COMPARE_PEAK_RSS || metric == COMPARE_INSTRUCTIONS);
@@ -308,6 +340,7 @@ struct compare *compare_open(const struct compare_request *request, struct error
     compare->limit = request->limit;
     compare_hosts(compare, &base->host, &new->host);
     compare_corpora(compare, &base->host.corpus, &new->host.corpus);
+    compare_counters(compare, &request->base, &request->new);
     judge_side(compare, request->base.analysis, "BASE");
     judge_side(compare, request->new.analysis, "NEW");
     warn_of_missing(compare, request->base.analysis, request->new.analysis, "BASE");

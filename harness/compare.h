@@ -69,6 +69,8 @@ struct compare {
     size_t problem_count;
     bool same_host;
     bool same_corpus;
+    bool same_counter;   /* of instructions */
+    const char *counter; /* of the new side; "" when it counted none */
     double limit;
     enum exit_code exit_code; /* of rows and problems */
     struct arena *arena;

@@ -114,6 +114,8 @@ static void print_method(const struct compare *compare, struct buf *out)
     buf_printf(out, "limit: +%.4g %%", compare->limit * 100);
     if (compare->tests)
         buf_printf(out, "; verdicts are corrected for %zu tests (Holm), intervals are not", compare->tests);
+    if (compare->same_counter && *compare->counter)
+        buf_printf(out, "; instructions were counted by %s", compare->counter);
     buf_add_char(out, '\n');
 }
 
@@ -232,12 +234,13 @@ static void print_json(const struct compare_document *document, struct buf *out)
         json_array_append_new(rows, row_json(&compare->rows[i]));
     for (i = 0; i < document->budgets->count; i++)
         json_array_append_new(budgets, budget_json(&document->budgets->lines[i]));
-    object = json_pack("{s:s, s:o, s:o, s:f, s:b, s:b, s:I, s:i, s:o, s:o, s:o, s:o}", "schema",
+    object = json_pack("{s:s, s:o, s:o, s:f, s:b, s:b, s:s, s:I, s:i, s:o, s:o, s:o, s:o}", "schema",
         "tracetoll.compare/1", "base", side_json(document->base), "new", side_json(document->new),
         "max_regression", compare->limit, "same_host", compare->same_host, "same_corpus",
-        compare->same_corpus, "tests", (json_int_t)compare->tests, "exit_code", (int)document->exit_code,
-        "rows", rows, "budgets", budgets, "warnings", lines_json(compare->warnings, compare->warning_count),
-        "problems", lines_json(compare->problems, compare->problem_count));
+        compare->same_corpus, "counter", compare->counter, "tests", (json_int_t)compare->tests, "exit_code",
+        (int)document->exit_code, "rows", rows, "budgets", budgets, "warnings",
+        lines_json(compare->warnings, compare->warning_count), "problems",
+        lines_json(compare->problems, compare->problem_count));
     text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
     buf_add_string(out, text ? text : "null");
     buf_add_char(out, '\n');

@@ -1,6 +1,7 @@
 /* gate: see gate.h. */
 #include "gate.h"
 #include "clock.h"
+#include "evidence.h"
 #include "log.h"
 #include "mem.h"
 #include "path.h"
@@ -69,6 +70,19 @@ static void report(struct course *course, const struct run_record *record, int64
         total_ns, course->remaining);
 }
 
+/* A workload that writes something else under the new build, or now and then, is no longer the same work. */
+static void compare_output(struct gate_trial *trial, struct run_record *record)
+{
+    if (record->outcome != OUTCOME_OK || !*record->output_hash)
+        return;
+    if (!*trial->output_hash)
+        (void)snprintf(trial->output_hash, sizeof trial->output_hash, "%s", record->output_hash);
+    if (strcmp(trial->output_hash, record->output_hash) != 0)
+        evidence_fail(record, OUTCOME_WRONG_OUTPUT,
+            "the workload's output differs from that of the first run of the base (%s, not %s)",
+            record->output_hash, trial->output_hash);
+}
+
 /* One run; *cost is NAN when it gives none. */
 static int do_run(struct course *course, const struct place *place, double *cost, struct error *error)
 {
@@ -96,6 +110,7 @@ static int do_run(struct course *course, const struct place *place, double *cost
     progress_begin(course->progress, &shown);
     run_do(&run, &request);
     if (!run.stopped) {
+        compare_output(&course->gate->trials[place->trial], &run.record);
         note_failure(course, &run, place);
         result = journal_append_run(gate_request->journals[place->side], &run.record, run.sampler, error);
         if (run.record.outcome == OUTCOME_OK) {

@@ -53,8 +53,9 @@ struct gate_trial {
     bool control_is_bad;
     struct gate_check events;
     struct gate_check log_bytes;
-    double cost[GATE_SIDES]; /* sum of the logarithms of what counted, for a geometric mean */
-    enum gate_answer answer; /* of time or instructions, events and log together */
+    char output_hash[RECORD_NAME_BYTES]; /* of the first run that was ok, if it is verified */
+    double cost[GATE_SIDES];             /* sum of the logarithms of what counted, for a geometric mean */
+    enum gate_answer answer;             /* of time or instructions, events and log together */
 };
 
 void gate_trial_free(struct gate_trial *trial);

@@ -9,6 +9,7 @@
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { ROUNDS = 8, RUNS = ROUNDS * 3 };
@@ -239,6 +240,47 @@ Test(compare, different_hosts_are_compared_by_slowdown_and_that_is_said)
     request.metrics[COMPARE_WALL] = true;
     cr_assert_null(compare_open(&request, &error));
     cr_assert_eq(error.exit_code, EXIT_USAGE);
+    study_close(&base.study);
+    study_close(&new.study);
+}
+
+/* Instructions of a run of their own, under callgrind on one side and by the processor on the other. */
+Test(compare, instructions_are_compared_when_the_same_thing_counted_them)
+{
+    struct made base;
+    struct made new;
+    struct compare_request request;
+    struct error error;
+    struct compare *compare;
+    size_t i;
+
+    make(&base, 1, 1.5, 2, (struct study_maker){0});
+    make(&new, 2, 1.5, 2, (struct study_maker){0});
+    for (i = 0; i < RUNS; i++) {
+        base.runs[i].instructions = 1000000 + (long)i;
+        new.runs[i].instructions = 1010000 + (long)i;
+    }
+    study_close(&base.study);
+    study_close(&new.study);
+    study_make(&base.study, &(struct study_maker){.runs = base.runs, .run_count = RUNS});
+    study_make(&new.study, &(struct study_maker){.runs = new.runs, .run_count = RUNS});
+    request = (struct compare_request){
+        .base = {.analysis = base.study.analysis}, .new = {.analysis = new.study.analysis}, .limit = 0.005};
+    compare = compare_open(&request, &error);
+    cr_assert_not_null(compare);
+    cr_expect_eq(find(compare, "E", COMPARE_INSTRUCTIONS)->change, CHANGE_WORSE);
+    cr_expect(fabs(find(compare, "E", COMPARE_INSTRUCTIONS)->ratio.estimate - 1.01) < 1e-4);
+    cr_expect_str_eq(compare->counter, "callgrind");
+    compare_close(compare);
+    for (i = 0; i < new.study.results.run_count; i++)
+        (void)snprintf(
+            new.study.results.runs[i].counter, sizeof new.study.results.runs[i].counter, "hardware");
+    compare = compare_open(&request, &error);
+    cr_assert_not_null(compare);
+    cr_expect_null(find(compare, "E", COMPARE_INSTRUCTIONS));
+    cr_assert_eq(compare->warning_count, 1);
+    cr_expect_not_null(strstr(compare->warnings[0], "(callgrind, hardware"));
+    compare_close(compare);
     study_close(&base.study);
     study_close(&new.study);
 }

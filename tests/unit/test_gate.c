@@ -1,9 +1,12 @@
 /* gate: what the rule decides, and that its boundaries keep the error that they promise. */
 #include "gate_rule.h"
+#include "gate_tree.h"
+#include "gate_trial.h"
 #include "random.h"
 
 #include <criterion/criterion.h>
 #include <math.h>
+#include <string.h>
 
 Test(gate, looks_grow_by_half_and_end_at_the_last_round)
 {
@@ -187,4 +190,109 @@ Test(gate, a_base_that_differs_from_itself_spoils_the_gate)
     cr_expect(gate_control_is_bad(&control, 0.02));
     control = gate_control(loud, 1);
     cr_expect_not(gate_control_is_bad(&control, 0.02), "one round says nothing");
+}
+
+/* Two rounds of base 10 and 12, new 11 and 15, with events and log as given. */
+static void fill_trial(struct gate_trial *trial, int64_t new_events, int64_t new_log_bytes)
+{
+    static const double costs[GATE_SIDES][GATE_TWICE] = {{10, 12}, {15, 11}};
+    struct run_record base = {.events = {.known = true, .total = 1000}, .log = {.known = true, .bytes = 500}};
+    struct run_record new = base;
+    int i;
+
+    new.events.total = new_events;
+    new.log.bytes = new_log_bytes;
+    for (i = 0; i < 2; i++) {
+        gate_trial_add(trial, costs);
+        gate_trial_add_quantities(trial, GATE_BASE, &base);
+        gate_trial_add_quantities(trial, GATE_NEW, &new);
+    }
+}
+
+Test(gate, a_trial_judges_cost_events_and_log)
+{
+    static const struct {
+        double limit;
+        int64_t events, log_bytes;
+        enum gate_answer answer;
+        enum change events_change, log_change;
+    } cases[] = {
+        {0.05, 1000, 500, GATE_FAIL, CHANGE_SAME, CHANGE_SAME}, /* 11 is 10 % above 10 */
+        {0.20, 1000, 500, GATE_PASS, CHANGE_SAME, CHANGE_SAME},
+        {0.20, 1001, 500, GATE_FAIL, CHANGE_DIFFERENT, CHANGE_SAME},
+        {0.20, 1000, 601, GATE_FAIL, CHANGE_SAME, CHANGE_WORSE},
+        {0.20, 1000, 600, GATE_PASS, CHANGE_SAME, CHANGE_WITHIN},
+        {0.20, 1000, 400, GATE_PASS, CHANGE_SAME, CHANGE_BETTER},
+    };
+    struct gate_looks looks;
+    size_t i;
+
+    gate_looks_make(&looks, 2, 2);
+    for (i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct gate_trial trial = {.configuration = "t"};
+        struct gate_rule rule;
+
+        gate_rule_init(&rule, cases[i].limit, &looks, 1);
+        fill_trial(&trial, cases[i].events, cases[i].log_bytes);
+        gate_trial_look(&trial, &rule, 0);
+        cr_expect_eq(trial.answer, cases[i].answer, "case %zu", i);
+        cr_expect_eq(trial.events.change, cases[i].events_change, "case %zu", i);
+        cr_expect_eq(trial.log_bytes.change, cases[i].log_change, "case %zu", i);
+        cr_expect(fabs(trial.views[0].ratio - 1.1) < 1e-12);
+        cr_expect(fabs(gate_trial_cost(&trial, GATE_NEW) - 11) < 1e-9);
+        cr_expect(fabs(trial.controls[0] + trial.controls[1]) < 1e-15, "the sign alternates");
+        gate_trial_free(&trial);
+    }
+}
+
+Test(gate, quantities_that_vary_are_told_from_those_that_do_not)
+{
+    struct gate_quantity quantity = {0};
+    struct compare_sample sample;
+
+    gate_quantity_add(&quantity, 100);
+    gate_quantity_add(&quantity, 100);
+    cr_expect(gate_quantity_sample(&quantity).constant);
+    gate_quantity_add(&quantity, 400);
+    sample = gate_quantity_sample(&quantity);
+    cr_expect_not(sample.constant);
+    cr_expect_eq(sample.count, 3);
+    cr_expect(fabs(sample.mean - log(100) - log(4) / 3) < 1e-12);
+    /* deviations of -1/3, -1/3 and 2/3 of ln 4: variance ln(4)^2 / 3, of the mean a third of that */
+    cr_expect(fabs(sample.error2 - pow(log(4), 2) / 9) < 1e-12);
+}
+
+Test(gate, costs_are_those_of_the_metric)
+{
+    const struct run_record run = {.wall_ns = 10, .user_ns = 5, .system_ns = 2, .instructions = 99};
+    const struct run_record unknown = {.wall_ns = -1, .user_ns = -1, .system_ns = -1, .instructions = -1};
+    enum gate_metric metric;
+
+    cr_expect_eq(gate_cost(&run, GATE_WALL), 10);
+    cr_expect_eq(gate_cost(&run, GATE_CPU), 7);
+    cr_expect_eq(gate_cost(&run, GATE_INSTRUCTIONS), 99);
+    cr_expect(isnan(gate_cost(&unknown, GATE_INSTRUCTIONS)));
+    cr_expect_eq(gate_metric_parse("cpu", &metric), 0);
+    cr_expect_eq(metric, GATE_CPU);
+    cr_expect_eq(gate_metric_parse("time", &metric), -1);
+}
+
+Test(gate, paths_are_joined_without_looking_at_the_disk)
+{
+    static const struct {
+        const char *from, *path, *expected;
+    } cases[] = {
+        {"/tree", "configs/..", "/tree"},
+        {"/tree", "configs/../corpora/./las", "/tree/corpora/las"},
+        {"/tree", "/elsewhere", "/elsewhere"},
+        {"/tree", "..", "/"},
+        {"/", "../..", "/"},
+        {"/a/b", "../c//d/", "/a/c/d"},
+    };
+    struct arena *arena = arena_open();
+    size_t i;
+
+    for (i = 0; i < sizeof cases / sizeof *cases; i++)
+        cr_expect_str_eq(gate_tree_join(arena, cases[i].from, cases[i].path), cases[i].expected);
+    arena_close(arena);
 }
