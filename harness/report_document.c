@@ -41,11 +41,15 @@ static void add_plot(const struct report_plot *plot, const char *caption, struct
 /* -- summary ----------------------------------------------------------------------------------------------
  */
 
+/* The half-width of a control's interval from which the report says what cannot be told. */
+static const double NOISE_TO_TELL = 0.02;
+
 /* A baseline against itself. */
 static void add_control(const struct analysis_configuration *baseline, struct buf *out)
 {
     const struct stats_interval *ratio = &baseline->control;
     bool noisy = ratio->low > 1 || ratio->high < 1;
+    double half_width = sqrt(ratio->high / ratio->low) - 1;
 
     if (!ratio->count)
         return;
@@ -60,6 +64,8 @@ static void add_control(const struct analysis_configuration *baseline, struct bu
     buf_printf(out, " over %zu round%s", ratio->count, plural(ratio->count));
     if (noisy)
         buf_add_string(out, ", and the interval should hold 1: see [Machine](#machine), or run more rounds");
+    else if (half_width > NOISE_TO_TELL)
+        buf_printf(out, ", so that differences of less than %.0f %% are lost in the noise", 100 * half_width);
     buf_add_string(out, ".\n");
 }
 
