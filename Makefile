@@ -71,8 +71,8 @@ HARNESS_SOURCES := \
 	harness/chore.c \
 	harness/clock.c \
 	harness/cmd_check.c \
-	harness/cmd_compare.c \
 	harness/cmd_doctor.c \
+	harness/cmd_compare.c \
 	harness/cmd_export.c \
 	harness/cmd_gate.c \
 	harness/cmd_log.c \
@@ -244,7 +244,8 @@ TRACER_SOURCES := \
 	tracer/rss.c \
 	tracer/stats.c \
 	tracer/text.c \
-	tracer/tracer.c
+	tracer/tracer.c \
+	tracer/writer.c
 
 # One stamp for the whole package: an extension per interpreter, each compiled against its own headers.
 TRACER_TARGETS := $(BUILD)/rsstrace/.built
@@ -418,7 +419,7 @@ check-corpora: all
 check-tracer: all
 	@for python in $(PYTHONS); do \
 		echo "== tracer, $$($$python -V)"; \
-		PYTHONPATH=build $$python -m unittest discover -s tests/tracer || exit 1; \
+		PYTHONPATH='$(abspath $(BUILD))' $$python -m unittest discover -s tests/tracer || exit 1; \
 	done
 
 C_FILES = $(shell git ls-files '*.c' '*.h')
