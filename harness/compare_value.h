@@ -5,7 +5,8 @@
 #include "buf.h"
 #include "compare.h"
 
-/* With its unit: "1.523", "3.21 s", "61.2 ns", "16.4 MB", "5,000 B", "1,780,112", "complete"; a dash for NAN. */
+/* With its unit: "1.523", "3.21 s", "61.2 ns", "16.4 MB", "5,000 B", "1,780,112", "complete"; a dash for NAN.
+ */
 void compare_value_print(enum compare_metric metric, double value, struct buf *out);
 /* A ratio as a change: "+5.1 %", "0.0 %", "x3.2" from a doubling on; a dash for NAN. */
 void compare_value_print_change(double ratio, struct buf *out);

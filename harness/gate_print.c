@@ -72,12 +72,18 @@ static bool is_exceeded(const struct gate_check *check)
 static void print_undecided(
     const struct gate_document *document, const struct gate_trial *trial, struct buf *out)
 {
+    const struct gate_view *view = last_view(trial);
+
     if (trial->control_is_bad) {
         buf_add_string(out, "the machine is too noisy: the base differs from itself by ");
         compare_value_print_range(&trial->control, out);
-    } else {
-        buf_printf(out, "the budget of %s is spent", document->gate->out_of_time ? "time" : "rounds");
+        return;
     }
+    buf_printf(out, "%s ", gate_metric_name(document->request->metric));
+    compare_value_print_change(view->ratio, out);
+    buf_add_string(out, ", anywhere from ");
+    compare_value_print_range(&(struct stats_interval){view->ratio, view->low, view->high, 0}, out);
+    buf_printf(out, ", and the budget of %s is spent", document->gate->out_of_time ? "time" : "rounds");
 }
 
 void gate_print_reason(const struct gate_document *document, const struct gate_trial *trial, struct buf *out)
