@@ -122,7 +122,7 @@ HARNESS_SOURCES := \
 	harness/journal.c \
 	harness/keeping.c \
 	harness/launch.c \
-	harness/limits.c \
+	harness/quota.c \
 	harness/log.c \
 	harness/logset.c \
 	harness/marks.c \
@@ -280,7 +280,7 @@ UNIT_SOURCES := \
 	tests/unit/test_host.c \
 	tests/unit/test_journal.c \
 	tests/unit/test_keeping.c \
-	tests/unit/test_limits.c \
+	tests/unit/test_quota.c \
 	tests/unit/test_logset.c \
 	tests/unit/test_mem.c \
 	tests/unit/test_node.c \

@@ -4,7 +4,7 @@
 #include "chore.h"
 #include "evidence.h"
 #include "keeping.h"
-#include "limits.h"
+#include "quota.h"
 #include "marks.h"
 #include "mem.h"
 #include "path.h"
@@ -217,7 +217,7 @@ static int run_supervise(
     struct run *run, const struct launch *launch, struct supervisor_outcome *outcome, struct error *error)
 {
     const struct config *config = run_config(run);
-    const struct limits limits = {&config->limits, run->log, run->paths.stdout_path, run->paths.stderr_path};
+    const struct quota limits = {&config->limits, run->log, run->paths.stdout_path, run->paths.stderr_path};
     const char *cgroup =
         run->request->cgroup ? cgroup_begin(run->request->cgroup, config->limits.memory_bytes) : NULL;
     const struct supervisor_request request = {

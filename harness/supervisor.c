@@ -47,11 +47,11 @@ static void watch_limits(struct watch *watch, int64_t now_ns)
     if (!request->limits || watch->terminating)
         return;
     if (request->sampler &&
-        limits_check_memory(request->limits, sampler_last_bytes(request->sampler), reason)) {
+        quota_check_memory(request->limits, sampler_last_bytes(request->sampler), reason)) {
         watch_terminate(watch, now_ns);
     } else if (now_ns >= watch->next_look_ns) {
         watch->next_look_ns = now_ns + LOOK_NS;
-        if (limits_check_log(request->limits, reason))
+        if (quota_check_log(request->limits, reason))
             watch_terminate(watch, now_ns);
     }
 }
@@ -177,7 +177,7 @@ int supervisor_run(
         marks_take(request->marks, outcome->end.wall_ns, 1);
     outcome->left_behind = process_reap_orphans();
     if (request->limits && !*outcome->exceeded)
-        (void)limits_check_log(request->limits, outcome->exceeded);
+        (void)quota_check_log(request->limits, outcome->exceeded);
     if (stop_requested())
         outcome->stopped = true;
     return 0;

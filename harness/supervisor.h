@@ -4,7 +4,7 @@
 #define TRACETOLL_SUPERVISOR_H
 
 #include "error.h"
-#include "limits.h"
+#include "quota.h"
 #include "marks.h"
 #include "process.h"
 #include "sampler.h"
@@ -15,9 +15,9 @@
 struct supervisor_request {
     struct process_request process;
     int64_t timeout_ns;
-    struct sampler *sampler;     /* NULL: no timeline */
-    struct marks *marks;         /* NULL: none */
-    const struct limits *limits; /* NULL: none */
+    struct sampler *sampler;    /* NULL: no timeline */
+    struct marks *marks;        /* NULL: none */
+    const struct quota *limits; /* NULL: none */
     /* Called about once a second while the program runs; NULL for silence. */
     void (*on_second)(void *context, int64_t elapsed_ns);
     void *context;
@@ -26,9 +26,9 @@ struct supervisor_request {
 struct supervisor_outcome {
     struct process_end end;
     bool timed_out;
-    char exceeded[LIMITS_REASON_BYTES]; /* which limit ended it; "" when none did */
-    bool stopped;                       /* the user asked to stop; the run is void */
-    int left_behind;                    /* processes of the workload that outlived it and were killed */
+    char exceeded[QUOTA_REASON_BYTES]; /* which limit ended it; "" when none did */
+    bool stopped;                      /* the user asked to stop; the run is void */
+    int left_behind;                   /* processes of the workload that outlived it and were killed */
 };
 
 /* Runs the program to its end. At the time limit, another limit or a stop the whole group gets SIGTERM, and

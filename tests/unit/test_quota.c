@@ -1,5 +1,5 @@
-/* limits: runs that are ended because they use too much, and proportional memory, on real processes. */
-#include "limits.h"
+/* quota: runs that are ended because they use too much, and proportional memory, on real processes. */
+#include "quota.h"
 #include "path.h"
 #include "process.h"
 #include "sampler.h"
@@ -30,7 +30,7 @@ struct trial {
 static void trial_run(struct trial *trial, const char *script, const struct config_limits *allowed, bool pss)
 {
     char *argv[] = {"sh", "-c", (char *)(uintptr_t)script, trial->log, NULL};
-    const struct limits limits = {allowed, trial->folder, trial->out, trial->err};
+    const struct quota limits = {allowed, trial->folder, trial->out, trial->err};
     struct supervisor_request request = {.process = {.argv = argv,
                                              .environment = environ,
                                              .stdout_path = trial->out,
@@ -62,7 +62,7 @@ static void trial_end(struct trial *trial)
     temporary_close(&trial->temporary);
 }
 
-Test(limits, end_a_log_that_grows_without_end)
+Test(quota, end_a_log_that_grows_without_end)
 {
     const struct config_limits allowed = {.log_bytes = 100000};
     struct trial trial;
@@ -74,7 +74,7 @@ Test(limits, end_a_log_that_grows_without_end)
     trial_end(&trial);
 }
 
-Test(limits, see_what_was_too_much_when_the_program_was_quicker)
+Test(quota, see_what_was_too_much_when_the_program_was_quicker)
 {
     const struct config_limits allowed = {.log_bytes = 1000};
     struct trial trial;
@@ -85,7 +85,7 @@ Test(limits, see_what_was_too_much_when_the_program_was_quicker)
     trial_end(&trial);
 }
 
-Test(limits, leave_alone_what_stays_within_them)
+Test(quota, leave_alone_what_stays_within_them)
 {
     const struct config_limits allowed = {.log_bytes = 1200, .memory_bytes = 1000000000, .files = 20};
     struct trial trial;
@@ -103,7 +103,7 @@ static const char SHARERS[] =
     "x=$(head -c 30000000 /dev/zero | tr '\\0' x);"
     "for i in 1 2 3; do (while :; do :; done) & done; sleep 0.2; kill $(jobs -p); wait";
 
-Test(limits, count_shared_memory_once_with_pss)
+Test(quota, count_shared_memory_once_with_pss)
 {
     const struct config_limits allowed = {0};
     struct trial trial;
@@ -122,7 +122,7 @@ Test(limits, count_shared_memory_once_with_pss)
     trial_end(&trial);
 }
 
-Test(limits, without_pss_there_is_none)
+Test(quota, without_pss_there_is_none)
 {
     const struct config_limits allowed = {0};
     struct trial trial;
@@ -132,7 +132,7 @@ Test(limits, without_pss_there_is_none)
     trial_end(&trial);
 }
 
-Test(limits, a_command_needs_neither_timeline_nor_marks)
+Test(quota, a_command_needs_neither_timeline_nor_marks)
 {
     char *argv[] = {
         "sh", "-c", "setsid sleep 1000 & sleep 1000 & (sleep 1000 & wait) & sleep 0.1; exit 3", NULL};

@@ -1,5 +1,5 @@
-/* limits: see limits.h. */
-#include "limits.h"
+/* quota: see quota.h. */
+#include "quota.h"
 #include "logset.h"
 #include "units.h"
 
@@ -13,19 +13,19 @@ static int64_t file_bytes(const char *path)
     return stat(path, &info) == 0 ? (int64_t)info.st_size : 0;
 }
 
-static int limits_compare(int64_t used, int64_t allowed, const char *what, char reason[LIMITS_REASON_BYTES])
+static int limits_compare(int64_t used, int64_t allowed, const char *what, char reason[QUOTA_REASON_BYTES])
 {
     char used_text[UNITS_TEXT_BYTES];
     char allowed_text[UNITS_TEXT_BYTES];
 
     if (used <= allowed)
         return 0;
-    (void)snprintf(reason, LIMITS_REASON_BYTES, "ended with %s of %s, the limit is %s",
+    (void)snprintf(reason, QUOTA_REASON_BYTES, "ended with %s of %s, the limit is %s",
         units_format_size(used, used_text), what, units_format_size(allowed, allowed_text));
     return -1;
 }
 
-int limits_check_log(const struct limits *limits, char reason[LIMITS_REASON_BYTES])
+int quota_check_log(const struct quota *limits, char reason[QUOTA_REASON_BYTES])
 {
     if (limits->allowed->log_bytes == 0)
         return 0;
@@ -34,7 +34,7 @@ int limits_check_log(const struct limits *limits, char reason[LIMITS_REASON_BYTE
         limits->allowed->log_bytes, "log and output", reason);
 }
 
-int limits_check_memory(const struct limits *limits, int64_t tree_bytes, char reason[LIMITS_REASON_BYTES])
+int quota_check_memory(const struct quota *limits, int64_t tree_bytes, char reason[QUOTA_REASON_BYTES])
 {
     if (limits->allowed->memory_bytes == 0)
         return 0;
