@@ -46,26 +46,25 @@ struct gate_options {
     bool quiet;
 };
 
-static const char help[] =
-    "usage: tracetoll gate [OPTION...] CONFIG --base TREE --new TREE\n"
-    "\n"
-    "Runs both trees' builds in turns until it can say whether NEW is slower.\n"
-    "A TREE is a checkout with its own build/, for {bin} and workload.directory.\n"
-    "      --base TREE, --new TREE   the two sides; or\n"
-    "      --base-bin, --new-bin DIR    two builds; or\n"
-    "      --base-python, --new-python PYTHON   two interpreters\n"
-    "      --max-regression PERCENT  the limit (default: 2%; for instructions 0.5%)\n"
-    "      --metric NAME             wall (default), cpu or instructions\n"
-    "      --only A,B                gate these (default: all but the baseline)\n"
-    "  -r, --rounds N                at most so many (default: 60)\n"
-    "      --time DURATION           at most so long (default: 15min)\n"
-    "      --set PATH=VALUE          as if CONFIG said so\n"
-    "  -o, --output DIR              default: results/NAME-OF-CONFIG-gate\n"
-    "      --force                   replace the results that DIR holds already\n"
-    "      --format FORMAT           table (default), markdown or json\n"
-    "  -q, --quiet, -h, --help, -V, --version\n"
-    "\n"
-    "Exit code: 0 PASS, 1 FAIL, 2 usage, 3 inconclusive, 4 a run failed.\n";
+static const char help[] = "usage: tracetoll gate [OPTION...] CONFIG --base TREE --new TREE\n"
+                           "\n"
+                           "Runs both trees' builds in turns until it can say whether NEW is slower.\n"
+                           "A TREE is a checkout with its own build/, for {bin} and workload.directory.\n"
+                           "      --base TREE, --new TREE   the two sides; or\n"
+                           "      --base-bin, --new-bin DIR    two builds; or\n"
+                           "      --base-python, --new-python PYTHON   two interpreters\n"
+                           "      --max-regression PERCENT  the limit (default: 2%; for instructions 0.5%)\n"
+                           "      --metric NAME             wall (default), cpu or instructions\n"
+                           "      --only A,B                gate these (default: all but the baseline)\n"
+                           "  -r, --rounds N                at most so many (default: 60)\n"
+                           "      --time DURATION           at most so long (default: 15min)\n"
+                           "      --set PATH=VALUE          as if CONFIG said so\n"
+                           "  -o, --output DIR              default: results/NAME-OF-CONFIG-gate\n"
+                           "      --force                   replace the results that DIR holds already\n"
+                           "      --format FORMAT           table (default), markdown or json\n"
+                           "  -q, --quiet, -h, --help, -V, --version\n"
+                           "\n"
+                           "Exit code: 0 PASS, 1 FAIL, 2 usage, 3 inconclusive, 4 a run failed.\n";
 
 static int choose_number(struct gate_options *options, const char *text)
 {

@@ -36,7 +36,7 @@ static void add_sample(struct buf *out, const char *name, const struct analysis_
         return;
     buf_printf(out, "%s{", name);
     add_label(out, "configuration", configuration->name);
-    if (label) {
+    if (label && which) {
         buf_add_char(out, ',');
         add_label(out, label, which);
     }
