@@ -5,7 +5,6 @@
 #include "error.h"
 #include "log.h"
 #include "mem.h"
-#include "suggest.h"
 
 #include <getopt.h>
 #include <inttypes.h>
@@ -19,21 +18,20 @@ struct check_options {
     const char *schema; /* NULL, "markdown" or "json" */
 };
 
-static const char help[] =
-    "usage: tracetoll check [OPTION...] CONFIG...\n"
-    "       tracetoll check --schema[=json]\n"
-    "\n"
-    "Reads each CONFIG and reports every mistake in it as FILE:LINE:COLUMN: TEXT.\n"
-    "Nothing is run.\n"
-    "\n"
-    "      --set PATH=VALUE  as if each CONFIG said so: --set run.rounds=3\n"
-    "      --schema          print every key with its type, limits, default and\n"
-    "                        meaning, as Markdown\n"
-    "      --schema=json     print the JSON Schema, for editors\n"
-    "  -h, --help            this text\n"
-    "  -V, --version         the version\n"
-    "\n"
-    "Exit code: 0 when every file is fine, 2 otherwise.\n";
+static const char help[] = "usage: tracetoll check [OPTION...] CONFIG...\n"
+                           "       tracetoll check --schema[=json]\n"
+                           "\n"
+                           "Reads each CONFIG and reports every mistake in it as FILE:LINE:COLUMN: TEXT.\n"
+                           "Nothing is run.\n"
+                           "\n"
+                           "      --set PATH=VALUE  as if each CONFIG said so: --set run.rounds=3\n"
+                           "      --schema          print every key with its type, limits, default and\n"
+                           "                        meaning, as Markdown\n"
+                           "      --schema=json     print the JSON Schema, for editors\n"
+                           "  -h, --help            this text\n"
+                           "  -V, --version         the version\n"
+                           "\n"
+                           "Exit code: 0 when every file is fine, 2 otherwise.\n";
 
 enum { OPTION_SET = 256, OPTION_SCHEMA };
 
@@ -48,19 +46,11 @@ static const struct option long_options[] = {
 static int check_choose_schema(struct check_options *options, const char *format)
 {
     static const char *const formats[] = {"markdown", "json"};
-    struct buf message = {0};
+    int chosen = command_choose("--schema", "format", format, formats, sizeof formats / sizeof *formats);
 
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (strcmp(format, formats[i]) == 0) {
-            options->schema = formats[i];
-            return 0;
-        }
-    }
-    buf_printf(&message, "--schema: there is no format '%s'", format);
-    suggest_add(&message, format, SUGGEST_NAMES(formats, sizeof formats / sizeof *formats));
-    log_error("%s", buf_string(&message));
-    buf_free(&message);
-    return -1;
+    if (chosen >= 0)
+        options->schema = formats[chosen];
+    return chosen < 0 ? -1 : 0;
 }
 
 /* Returns -1 to go on, or the exit code to end with. */

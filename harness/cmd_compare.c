@@ -8,7 +8,6 @@
 #include "mem.h"
 #include "path.h"
 #include "study.h"
-#include "suggest.h"
 
 #include <getopt.h>
 #include <stdio.h>
@@ -54,20 +53,11 @@ static int choose_limit(struct compare_options *options, const char *text)
 static int choose_format(struct compare_options *options, const char *text)
 {
     static const char *const formats[] = {"table", "markdown", "json"};
-    struct buf message = {0};
-    size_t i;
+    int format = command_choose("--format", "format", text, formats, sizeof formats / sizeof *formats);
 
-    for (i = 0; i < sizeof formats / sizeof *formats; i++) {
-        if (strcmp(formats[i], text) == 0) {
-            options->format = (enum compare_format)i;
-            return 0;
-        }
-    }
-    buf_printf(&message, "--format: there is no format '%s'", text);
-    suggest_add(&message, text, SUGGEST_NAMES(formats, sizeof formats / sizeof *formats));
-    log_error("%s", buf_string(&message));
-    buf_free(&message);
-    return -1;
+    if (format >= 0)
+        options->format = (enum compare_format)format;
+    return format < 0 ? -1 : 0;
 }
 
 static int choose_metrics(struct compare_options *options, char *list)

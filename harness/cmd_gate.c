@@ -11,7 +11,6 @@
 #include "process.h"
 #include "report_file.h"
 #include "stop.h"
-#include "suggest.h"
 #include "units.h"
 
 #include <errno.h>
@@ -79,21 +78,6 @@ static int choose_number(struct gate_options *options, const char *text)
     return 0;
 }
 
-static int choose_name(const char *option, const char *text, const char *const *names, size_t count)
-{
-    struct buf message = {0};
-    size_t i;
-
-    for (i = 0; i < count; i++)
-        if (strcmp(names[i], text) == 0)
-            return (int)i;
-    buf_printf(&message, "%s: there is no '%s'", option, text);
-    suggest_add(&message, text, SUGGEST_NAMES(names, count));
-    log_error("%s", buf_string(&message));
-    buf_free(&message);
-    return -1;
-}
-
 static int choose_metric(struct gate_options *options, const char *text)
 {
     const char *names[GATE_METRICS];
@@ -101,7 +85,7 @@ static int choose_metric(struct gate_options *options, const char *text)
 
     for (i = 0; i < GATE_METRICS; i++)
         names[i] = gate_metric_name((enum gate_metric)i);
-    i = choose_name("--metric", text, names, GATE_METRICS);
+    i = command_choose("--metric", "metric", text, names, GATE_METRICS);
     if (i >= 0)
         options->metric = (enum gate_metric)i;
     return i < 0 ? -1 : 0;
@@ -110,7 +94,7 @@ static int choose_metric(struct gate_options *options, const char *text)
 static int choose_format(struct gate_options *options, const char *text)
 {
     static const char *const names[] = {"table", "markdown", "json"};
-    int i = choose_name("--format", text, names, sizeof names / sizeof *names);
+    int i = command_choose("--format", "format", text, names, sizeof names / sizeof *names);
 
     if (i >= 0)
         options->format = (enum compare_format)i;

@@ -3,6 +3,8 @@
 #ifndef TRACETOLL_COMMAND_H
 #define TRACETOLL_COMMAND_H
 
+#include <stddef.h>
+
 int cmd_run(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_check(int argc, char **argv);
@@ -16,5 +18,9 @@ int cmd_gate(int argc, char **argv);
 int command_version(void);
 /* Points to the subcommand's help on stderr; returns EXIT_USAGE. */
 int command_usage_error(const char *subcommand);
+/* The index of an option's argument among its names, or -1 with the mistake told: "--format: there is no
+ * format 'jsn'; did you mean 'json'?". */
+int command_choose(
+    const char *option, const char *noun, const char *text, const char *const *names, size_t count);
 
 #endif
