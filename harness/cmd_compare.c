@@ -3,7 +3,7 @@
 #include "annotate.h"
 #include "command.h"
 #include "compare_print.h"
-#include "counters_session.h"
+#include "counters.h"
 #include "log.h"
 #include "mem.h"
 #include "path.h"

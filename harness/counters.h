@@ -12,6 +12,9 @@
 
 #include <stdint.h>
 
+/* The folder in a results folder for the runs that callgrind counts, itself a results folder. */
+#define COUNTERS_FOLDER "instructions"
+
 enum counters_source { COUNTERS_NONE, COUNTERS_HARDWARE, COUNTERS_CALLGRIND };
 
 /* "", "hardware", "callgrind": as the records of runs have it. */

@@ -2,7 +2,7 @@
 #include "counters_report.h"
 #include "compare_sample.h"
 #include "compare_value.h"
-#include "counters_session.h"
+#include "counters.h"
 #include "path.h"
 #include "study.h"
 #include "table.h"

@@ -9,9 +9,6 @@
 
 #include <stdbool.h>
 
-/* The folder below a results folder. */
-#define COUNTERS_FOLDER "instructions"
-
 struct counters_request {
     const struct session *session;         /* of the benchmark: its selection and results folder */
     const struct session_request *request; /* that it was opened by */

@@ -1,6 +1,6 @@
 /* folder: see folder.h. */
 #include "folder.h"
-#include "counters_session.h"
+#include "counters.h"
 #include "keeping.h"
 #include "mem.h"
 #include "path.h"
