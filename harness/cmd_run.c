@@ -1,4 +1,5 @@
 /* cmd_run: `tracetoll run`: measures, then writes the report. Ties session, runner and report together. */
+#include "annotate.h"
 #include "command.h"
 #include "corpus.h"
 #include "counters_session.h"
@@ -288,6 +289,23 @@ static int benchmark(struct session *session, struct host_record *host, const st
     return result;
 }
 
+/* What a CI service shows of it. */
+static void publish(const char *table, enum exit_code verdict)
+{
+    struct buf summary = {0};
+
+    buf_printf(&summary, "## tracetoll\n\n```\n%s```\n", table);
+    annotate_summary(&summary);
+    if (verdict == EXIT_EXCEEDED)
+        annotate(ANNOTATE_ERROR, "tracetoll", "a budget is exceeded: see the job's summary");
+    else if (verdict == EXIT_INCONCLUSIVE)
+        annotate(ANNOTATE_WARNING, "tracetoll",
+            "it cannot be said whether a budget is kept: see the job's summary");
+    else if (verdict == EXIT_RUN_FAILED)
+        annotate(ANNOTATE_ERROR, "tracetoll", "a run failed or a claim is broken: see the report");
+    buf_free(&summary);
+}
+
 /* Prints the table and says where the report is. */
 static int conclude(const struct session *session, const struct runner_summary *summary,
     enum exit_code *verdict, struct error *error)
@@ -300,6 +318,8 @@ static int conclude(const struct session *session, const struct runner_summary *
         result = report_write(session->folder, &options, &table, error);
     if (!result && summary->runs > 0)
         (void)printf("%s\nreport: %s/report.md\n", buf_string(&table), session->folder);
+    if (!result && summary->runs > 0)
+        publish(buf_string(&table), *verdict);
     if (summary->stopped)
         log_warning("stopped by the user: %lld runs are kept in %s/runs.jsonl", (long long)summary->runs,
             session->folder);
