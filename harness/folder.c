@@ -31,21 +31,24 @@ static int folder_entries(const char *path)
     return count;
 }
 
+/* What makes it a folder with results goes last: a tracetoll that is killed meanwhile must not leave one that
+ * the next takes for somebody else's. */
 static int folder_clear(const char *path, struct arena *arena, struct error *error)
 {
     static const char *const own[] = {
-        "runs.jsonl", "report.md", "report.html", COUNTERS_FOLDER "/runs.jsonl"};
+        "report.md", "report.html", COUNTERS_FOLDER "/runs.jsonl", "runs.jsonl"};
     size_t i;
 
+    if (keeping_clear(arena_printf(arena, "%s/%s", path, COUNTERS_FOLDER), error) ||
+        keeping_clear(path, error))
+        return -1;
     for (i = 0; i < sizeof own / sizeof *own; i++) {
         const char *file = arena_printf(arena, "%s/%s", path, own[i]);
 
         if (unlink(file) && errno != ENOENT && errno != ENOTDIR)
             return error_set_errno(error, EXIT_USAGE, errno, "cannot replace '%s'", file);
     }
-    if (keeping_clear(arena_printf(arena, "%s/%s", path, COUNTERS_FOLDER), error))
-        return -1;
-    return keeping_clear(path, error);
+    return 0;
 }
 
 static int folder_try_writing(const char *path, struct arena *arena, struct error *error)

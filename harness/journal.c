@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { OUT_BYTES = 16384, SAMPLES_AT_ONCE = 256 };
@@ -24,6 +25,20 @@ struct journal {
     size_t used;
     char out[OUT_BYTES];
 };
+
+/* A child of a tracetoll that was killed just now holds its lock until it has become a program. */
+static bool journal_lock(int fd)
+{
+    static const struct timespec PAUSE = {.tv_nsec = 50000000};
+    int tries = 40;
+
+    while (flock(fd, LOCK_EX | LOCK_NB)) {
+        if ((errno != EWOULDBLOCK && errno != EINTR) || --tries == 0)
+            return false;
+        (void)nanosleep(&PAUSE, NULL);
+    }
+    return true;
+}
 
 /* Cuts off what a killed tracetoll left behind the last whole line. */
 static int journal_cut(int fd, const char *path, off_t size, struct error *error)
@@ -61,7 +76,7 @@ struct journal *journal_open(const char *folder, bool empty, struct error *error
         (void)error_set_errno(error, EXIT_USAGE, errno, "cannot write '%s'", path);
         goto fail;
     }
-    if (flock(journal->fd, LOCK_EX | LOCK_NB)) {
+    if (!journal_lock(journal->fd)) {
         (void)error_set(error, EXIT_USAGE, "'%s' is in use by another tracetoll", path);
         goto fail;
     }

@@ -37,6 +37,7 @@ struct stage {
     int files[3];
     sigset_t ignored;
     char *program; /* absolute; NULL: execvpe looks */
+    pid_t parent; /* this process */
 };
 
 static void stage_close(struct stage *stage)
@@ -160,6 +161,8 @@ static _Noreturn void child_become(
 {
     (void)setpgid(0, 0);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a killed harness must not leave a workload running */
+    if (getppid() != stage->parent)
+        _exit(127); /* it was killed before that was asked for */
     child_reset_signals(stage);
     child_redirect(report_fd, stage);
     if (request->directory && chdir(request->directory))
@@ -241,6 +244,7 @@ int process_start(struct process *process, const struct process_request *request
     *process = (struct process){.pid = -1, .pidfd = -1, .report_fd = -1};
     if (stage_open(&stage, request, error))
         goto out;
+    stage.parent = getpid();
     if (pipe2(report_fds, O_CLOEXEC)) {
         (void)error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot make a pipe");
         goto out;

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import random
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -51,14 +52,16 @@ class Resume(unittest.TestCase):
         return subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
 
     def run_and_kill(self, command, after_s):
-        """Whether it was killed before its end."""
-        with subprocess.Popen(
-            command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        ) as process:
-            try:
-                process.wait(after_s)
-            except subprocess.TimeoutExpired:
-                process.send_signal(signal.SIGKILL)
+        """Whether it was killed before its end; an end of its own must be a good one."""
+        with tempfile.TemporaryFile("w+") as talk:
+            with subprocess.Popen(command, cwd=self.folder, stdout=subprocess.DEVNULL, stderr=talk) as process:
+                try:
+                    process.wait(after_s)
+                except subprocess.TimeoutExpired:
+                    process.send_signal(signal.SIGKILL)
+            if process.returncode != -signal.SIGKILL:
+                talk.seek(0)
+                self.assertEqual(process.returncode, 0, talk.read())
         return process.returncode == -signal.SIGKILL
 
     def records(self):
@@ -92,7 +95,7 @@ class Resume(unittest.TestCase):
                 kills += 1
                 continue
             self.check_complete()
-            (self.results / "runs.jsonl").unlink()
+            shutil.rmtree(self.results)
         done = self.run_whole(self.resume() if self.has_first_line() else [*self.begin(), "--force"])
         self.assertEqual(done.returncode, 0, done.stderr)
         self.check_complete()
