@@ -205,8 +205,16 @@ def prepare_code(program):
 
     def run(tracer):
         set_command(program, ["-c"] + program[2:], "")
+        if sys.version_info >= (3, 13):
+            keep_source(program[1], "<string>")
         new_main(__loader__=sys.modules["_frozen_importlib"].BuiltinImporter)
         no_traced_modules()
         _rsstrace.run_command(tracer, program[1])
 
     return run
+
+
+def keep_source(source, name):
+    """For tracebacks: from 3.13 on, the interpreter leaves the code given with -c in linecache."""
+    import linecache
+    linecache.cache[name] = len(source), None, [line + "\n" for line in source.splitlines()], name
