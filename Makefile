@@ -244,7 +244,8 @@ TRACER_SOURCES := \
 	tracer/rss.c \
 	tracer/stats.c \
 	tracer/text.c \
-	tracer/tracer.c
+	tracer/tracer.c \
+	tracer/writer.c
 
 # One stamp for the whole package: an extension per interpreter, each compiled against its own headers.
 TRACER_TARGETS := $(BUILD)/rsstrace/.built

@@ -17,8 +17,11 @@ struct callee *event_callee(struct tracer *tracer, PyMethodDef *method, PyObject
 /* The filter let the event through: logs it, and with --previous the one before. */
 void event_filtered(struct tracer *tracer, struct event *event);
 
-/* Logs `event` in the format of the log after a switch of threads or out of the ordinary. */
+/* Logs `event` in the format of the log, whatever that is. */
 void event_log(struct tracer *tracer, struct event *event, bool previous);
+
+/* Every event is logged, but this is the first, or of another thread than the one before. */
+void event_switched(struct tracer *tracer, struct event *event);
 
 /* RSS after a fault, a tick or too long a time. */
 int64_t event_rss_refresh(struct tracer *tracer, struct thread *thread, uint64_t units);
@@ -26,9 +29,7 @@ int64_t event_rss_refresh(struct tracer *tracer, struct thread *thread, uint64_t
 /* Without a clock at hand: the watch's tick bounds the age of a reading, or the clock is read after all. */
 static inline int64_t event_rss(struct tracer *tracer, struct thread *thread)
 {
-    struct rss *rss = &tracer->rss;
-    if (unlikely(rss->source > RSS_TIMED))
-        return rss_read(rss);
+    const struct rss *rss = &tracer->rss;
     if (unlikely(rss_watch_heads(&thread->watch) != thread->watch.seen))
         return event_rss_refresh(tracer, thread, 0);
     if (thread->watch.by_clock) {
@@ -44,14 +45,11 @@ static inline int64_t event_rss(struct tracer *tracer, struct thread *thread)
  * is long against a reading, RSS is read again, so that a large block's freeing is seen at the call that
  * freed it.
  */
-static inline int64_t event_rss_at(struct tracer *tracer, struct thread *thread, uint64_t units)
+static inline int64_t event_rss_at(struct tracer *tracer, struct thread *thread, uint64_t units, uint64_t gap)
 {
-    struct rss *rss = &tracer->rss;
-    if (unlikely(rss->source > RSS_TIMED))
-        return rss_read(rss);
+    const struct rss *rss = &tracer->rss;
     if (unlikely(rss_watch_heads(&thread->watch) != thread->watch.seen) ||
-        unlikely(units - tracer->last.units > tracer->gap_units) ||
-        unlikely(units - rss->read_units > thread->watch.max_age_units))
+        unlikely(gap > tracer->gap_units) || unlikely(units - rss->read_units > thread->watch.max_age_units))
         return event_rss_refresh(tracer, thread, units);
     return rss->pages;
 }
@@ -83,15 +81,16 @@ static inline __attribute__((always_inline)) void event_tally(
 
 static inline __attribute__((always_inline)) void event_log_text(struct tracer *tracer, struct event *event)
 {
-    const char *tag = likely(tracer->shown) ? "NEXT: " : "FRST: ";
-    if (likely(text_event(tracer, tag, event)))
-        tracer->counts->logged++;
-    else
+    if (unlikely(!text_event(tracer, "NEXT: ", event)))
         tracer_lost(tracer);
+    else
+        tracer->counts->logged++;
+    tracer->shown_number = event->number;
+    tracer->shown_rss = event->rss_pages;
 }
 
 static inline __attribute__((always_inline)) void event_log_binary(
-    struct tracer *tracer, struct event *event, const unsigned kind)
+    struct tracer *tracer, const struct event *event, const unsigned kind)
 {
     if (unlikely(!log_room(&tracer->log, RECORD_ROOM))) {
         tracer_lost(tracer);
@@ -105,54 +104,86 @@ static inline __attribute__((always_inline)) void event_log_binary(
     tracer->counts->logged++;
 }
 
-/* The rest. `method` is that of the C function called, NULL for events of Python functions. */
+/* Clock and RSS. Returns the gap to the event before; the clock of an event is never before that one's. */
+static inline __attribute__((always_inline)) void event_measure(
+    struct tracer *tracer, struct thread *thread, struct event *event, uint64_t last_units)
+{
+    uint64_t units = clock_units(&tracer->clock);
+    uint64_t gap = units - last_units;
+    if (unlikely((int64_t)gap < 0)) {
+        units = last_units;
+        gap = 0;
+    }
+    event->rss_pages = event_rss_at(tracer, thread, units, gap);
+    event->units = units;
+}
+
+/* Code, line and callee. */
+static inline __attribute__((always_inline)) void event_locate(struct tracer *tracer,
+    const enum tracer_mode mode, struct event *event, PyCodeObject *code, PyMethodDef *method,
+    PyObject *callable)
+{
+    struct code *entry = code_find(code);
+    if (unlikely(entry == NULL || entry->log_id != tracer->log_id))
+        entry = event_code(tracer, code, entry);
+    event->code = entry;
+    event->callee = NULL;
+    if (method != NULL) {
+        struct callee *callee = callee_find(&tracer->callees, method);
+        if (unlikely(callee == NULL || callee->log_id != tracer->log_id))
+            callee = event_callee(tracer, method, callable);
+        event->callee = callee;
+    }
+    if (mode != MODE_BINARY)
+        event->line = code_line(entry, event->offset);
+}
+
+/* The log, if the mode has one. */
+static inline __attribute__((always_inline)) void event_keep(struct tracer *tracer,
+    const enum tracer_mode mode, const unsigned kind, struct event *event, const struct thread *thread)
+{
+    if (mode == MODE_FILTER) {
+        int64_t change = event->rss_pages - tracer->filter_rss;
+        event->logged = false;
+        if (unlikely(change >= tracer->filter_pages || change <= -tracer->filter_pages))
+            event_filtered(tracer, event);
+        tracer->last = *event;
+    } else if (mode == MODE_TEXT || mode == MODE_BINARY) {
+        if (unlikely(thread->number != tracer->log_thread || !tracer->shown))
+            event_switched(tracer, event);
+        else if (mode == MODE_TEXT)
+            event_log_text(tracer, event);
+        else
+            event_log_binary(tracer, event, kind);
+    }
+}
+
+/*
+ * All of an event. `method` is that of the C function called, NULL for events of Python functions. What the
+ * event was stays in tracer->last, but for binary logs, whose record state has it all.
+ */
 static inline __attribute__((always_inline)) void event_take(struct tracer *tracer,
     const enum tracer_mode mode, const unsigned kind, PyCodeObject *code, uint32_t offset,
     PyMethodDef *method, PyObject *callable)
 {
+    struct event local;
+    struct event *event = mode == MODE_FILTER || mode == MODE_BINARY ? &local : &tracer->last;
     if (unlikely(event_wants_attention(tracer)))
         tracer_attend(tracer);
     struct thread *thread = thread_self;
     if (unlikely(thread != tracer->current))
         thread = tracer_switch(tracer);
-    struct event event;
-    event.units = clock_units(&tracer->clock);
-    if (unlikely(event.units < tracer->last.units))
-        event.units = tracer->last.units;
-    event.rss_pages = event_rss_at(tracer, thread, event.units);
-    event.number = tracer->counts->events;
-    event.kind = kind;
-    event.thread = thread->number;
-    event.offset = offset;
-    event.code = code_find(code);
-    if (unlikely(event.code == NULL || event.code->log_id != tracer->log_id))
-        event.code = event_code(tracer, code, event.code);
-    event.callee = NULL;
-    if (method != NULL) {
-        event.callee = callee_find(&tracer->callees, method);
-        if (unlikely(event.callee == NULL || event.callee->log_id != tracer->log_id))
-            event.callee = event_callee(tracer, method, callable);
-    }
-    event.line = mode == MODE_BINARY ? 0 : code_line(event.code, offset);
-    event.logged = mode == MODE_TEXT || mode == MODE_BINARY;
-    if (mode == MODE_FILTER) {
-        int64_t change = event.rss_pages - tracer->filter_rss;
-        if (unlikely(change >= tracer->filter_pages || change <= -tracer->filter_pages))
-            event_filtered(tracer, &event);
-    } else if (mode == MODE_TEXT || mode == MODE_BINARY) {
-        if (unlikely(thread->number != tracer->log_thread || !tracer->shown))
-            event_log(tracer, &event, false);
-        else if (mode == MODE_TEXT)
-            event_log_text(tracer, &event);
-        else
-            event_log_binary(tracer, &event, kind);
-        tracer->shown_number = event.number;
-        tracer->shown_rss = event.rss_pages;
-        tracer->shown = true;
-    }
-    tracer->last = event;
+    event_measure(tracer, thread, event, mode == MODE_BINARY ? tracer->record.units : tracer->last.units);
+    event->number = tracer->counts->events;
+    event->kind = kind;
+    event->thread = thread->number;
+    event->offset = offset;
+    event_locate(tracer, mode, event, code, method, callable);
+    event_keep(tracer, mode, kind, event, thread);
     event_count(tracer->counts, kind);
-    *(volatile uint64_t *)&tracer->counts->events = event.number + 1;
+    if (mode == MODE_BINARY)
+        tracer->last.kind = kind;
+    *(volatile uint64_t *)&tracer->counts->events = event->number + 1;
 }
 
 #endif

@@ -80,6 +80,8 @@ PyObject *guard_before_fork(PyObject *module, PyObject *unused)
     (void)module;
     (void)unused;
     fork_expected = 1;
+    if (tracer_active != NULL && tracer_active->has_log)
+        log_settle(&tracer_active->log);
     Py_RETURN_NONE;
 }
 

@@ -9,6 +9,7 @@
 #define LOG_H
 
 #include "trace_format.h"
+#include "writer.h"
 
 #include <limits.h>
 #include <stdbool.h>
@@ -28,6 +29,8 @@ struct log {
     int failure;  /* errno of the write that failed; no record is taken from then on */
     dev_t device;
     ino_t inode;
+    struct writer writer; /* of text logs, which are large: pieces are written while the next is filled */
+    uint64_t given;       /* log offset up to which the writer has the buffer */
     char path[PATH_MAX];
     char tail_path[PATH_MAX];
 };
@@ -55,6 +58,9 @@ int log_park(struct log *log);
 
 /* Flushes and closes; removes the tail unless it holds bytes that could not be written. -1 with errno. */
 int log_close(struct log *log);
+
+/* Before a fork: no thread of the tracer's may be there. The next record brings it back. */
+void log_settle(struct log *log);
 
 /* After a fork, in the child: lets go of the parent's files without writing. */
 void log_abandon(struct log *log);

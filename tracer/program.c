@@ -84,8 +84,7 @@ PyObject *program_run_source(PyObject *module, PyObject *args)
     return NULL;
 }
 
-/* python3 -c: CPython 3.13 keeps the source for tracebacks, so its own function does it all, up to printing
- * an error. */
+/* python3 -c: CPython's own function does it all, up to printing an error. */
 PyObject *program_run_command(PyObject *module, PyObject *args)
 {
     PyObject *tracer;

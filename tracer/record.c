@@ -151,7 +151,7 @@ uint8_t *record_rss(struct tracer *tracer, uint8_t *at, int64_t rss_pages)
 
 uint8_t *record_number(struct tracer *tracer, uint8_t *at, uint64_t number)
 {
-    uint64_t skipped = number - tracer->record.number;
+    uint64_t skipped = number - record_next_number(tracer);
     tracer->record.number = number;
     return put_control_varint(at, TRACE_SKIP, skipped);
 }
@@ -180,7 +180,7 @@ void record_thread_new(struct tracer *tracer, const struct thread *thread)
 /* The reader's next number becomes `number`. */
 static void record_catch_up(struct tracer *tracer, uint64_t number)
 {
-    if (number == tracer->record.number || !log_room(&tracer->log, RECORD_ROOM))
+    if (number == record_next_number(tracer) || !log_room(&tracer->log, RECORD_ROOM))
         return;
     log_publish(&tracer->log, record_number(tracer, log_at(&tracer->log), number));
 }

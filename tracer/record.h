@@ -54,9 +54,16 @@ static inline uint8_t *record_id(uint8_t *at, const uint8_t id_bytes[8], uint32_
     return at + length;
 }
 
+/* What the reader takes the next event's number to be. Where every event is logged, that is every event's
+ * number. */
+static inline uint64_t record_next_number(const struct tracer *tracer)
+{
+    return tracer->mode == MODE_BINARY ? tracer->counts->events : tracer->record.number;
+}
+
 /* The event's own record at `at`; `kind` is constant where this is inlined. Returns past its end. */
 static inline __attribute__((always_inline)) uint8_t *record_put(struct record_state *state, uint8_t *at,
-    unsigned kind, const struct code *code, const struct callee *callee, uint32_t offset, uint64_t units)
+    unsigned kind, struct code *code, struct callee *callee, uint32_t offset, uint64_t units)
 {
     uint8_t *head = at++;
     uint64_t dt = units - state->units;
@@ -96,7 +103,6 @@ static inline __attribute__((always_inline)) uint8_t *record_put(struct record_s
     if (callee != NULL)
         state->callee = callee;
     state->offset = offset;
-    state->number++;
     return at;
 }
 

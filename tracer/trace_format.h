@@ -125,8 +125,9 @@ struct trace_tail {
     uint64_t lost;         /* events that should have been logged and could not be */
     uint64_t reserved[2];  /* zero; the counters begin a cache line */
     uint64_t events;       /* events counted so far */
-    uint64_t logged;       /* events in the log so far */
-    uint64_t by_kind[8];   /* events counted, by enum trace_kind */
+    uint64_t
+        logged; /* with a filter: events in the log so far. Without, all but the lost are, and it stays 0 */
+    uint64_t by_kind[8]; /* events counted, by enum trace_kind */
 };
 
 /* Text log: the width of the tag, and the columns after it, each but the last two separated by one space. */

@@ -36,6 +36,14 @@ uint64_t tracer_total(const struct tracer *tracer)
     return total;
 }
 
+/* Now, but not before anything that is in the log. */
+static uint64_t tracer_units(const struct tracer *tracer)
+{
+    uint64_t units = clock_units(&tracer->clock);
+    uint64_t last = tracer->last.units > tracer->record.units ? tracer->last.units : tracer->record.units;
+    return units > last ? units : last;
+}
+
 static size_t append(char *to, size_t used, size_t size, const char *text)
 {
     while (*text != '\0' && used + 1 < size)
@@ -91,6 +99,7 @@ static void tracer_reset(struct tracer *tracer)
     tracer->pid = getpid();
     tracer->rss.reads = 0;
     memset(&tracer->last, 0, sizeof(tracer->last));
+    memset(&tracer->record, 0, sizeof(tracer->record));
     memset(&tracer->own_counts, 0, sizeof(tracer->own_counts));
     tracer->counts = tracer->has_log ? tracer->log.tail : &tracer->own_counts;
 }
@@ -237,12 +246,26 @@ static void hook_remove(struct tracer *tracer)
     }
 }
 
+/* The last event, as the record state has it. */
+static void last_of_record(struct tracer *tracer)
+{
+    const struct record_state *record = &tracer->record;
+    struct event *last = &tracer->last;
+    bool of_callee = last->kind >= TRACE_C_CALL && last->kind <= TRACE_C_EXCEPTION;
+    last->number = tracer->counts->events - 1;
+    last->units = record->units;
+    last->code = tracer->counts->events > 0 ? record->code : NULL;
+    last->callee = of_callee ? record->callee : NULL;
+    last->offset = record->offset;
+    last->rss_pages = record->rss_pages;
+}
+
 static void log_end(struct tracer *tracer)
 {
-    uint64_t units = clock_units(&tracer->clock);
+    if (tracer->mode == MODE_BINARY)
+        last_of_record(tracer);
+    uint64_t units = tracer_units(tracer);
     int64_t rss = rss_read(&tracer->rss);
-    if (units < tracer->last.units)
-        units = tracer->last.units;
     if (tracer->options.format == TRACE_FORMAT_BINARY)
         record_end(tracer, units, rss);
     else
@@ -345,9 +368,7 @@ void tracer_message(struct tracer *tracer, const char *text)
     char cut[MESSAGE_BYTES + 1];
     if (!tracer->has_log)
         return;
-    uint64_t units = clock_units(&tracer->clock), number = tracer->counts->events;
-    if (units < tracer->last.units)
-        units = tracer->last.units;
+    uint64_t units = tracer_units(tracer), number = tracer->counts->events;
     snprintf(cut, sizeof(cut), "%s", text);
     for (char *at = cut; *at != '\0'; at++)
         if ((unsigned char)*at < 0x20 || *at == 0x7F)

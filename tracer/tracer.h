@@ -60,8 +60,8 @@ struct thread {
 /* What the binary log's reader knows (trace_format.h). */
 struct record_state {
     uint64_t units;
-    const struct code *code;
-    const struct callee *callee;
+    struct code *code;
+    struct callee *callee;
     uint32_t offset;
     uint32_t next_code;
     uint32_t next_callee;

@@ -58,7 +58,7 @@ class Log:
                     thread = int(message.split()[1])
                 continue
             match = EVENT.match(line)
-            assert match, line
+            assert match, line[:300]
             event = Event(match)
             event.thread = thread
             if event.tag == "LAST":

@@ -14,20 +14,20 @@ class TailError(Exception):
 
 
 def read_tail(path):
-    """Returns (base, bytes after it, events counted, events logged) of the tail file `path`."""
+    """Returns (base, bytes after it, events counted, events lost) of the tail file `path`."""
     with open(path, "rb") as file:
         data = file.read()
     if len(data) < HEADER.size or not data.startswith(MAGIC):
         raise TailError(f"{path} is not a tail of rsstrace")
-    _, header_bytes, _, _, capacity, base, end, _, _, _, events, logged = HEADER.unpack_from(data)
+    _, header_bytes, _, _, capacity, base, end, lost, _, _, events, _ = HEADER.unpack_from(data)
     if end < base or end - base > capacity or header_bytes + (end - base) > len(data):
         raise TailError(f"{path} is damaged")
-    return base, data[header_bytes:header_bytes + end - base], events, logged
+    return base, data[header_bytes:header_bytes + end - base], events, lost
 
 
 def complete(log, tail):
-    """Appends the tail to the log in place; returns (events counted, events logged)."""
-    base, newest, events, logged = read_tail(tail)
+    """Appends the tail to the log in place; returns (events counted, events lost)."""
+    base, newest, events, lost = read_tail(tail)
     with open(log, "r+b") as file:
         size = file.seek(0, os.SEEK_END)
         if size < base:
@@ -37,7 +37,7 @@ def complete(log, tail):
         file.truncate()
         file.flush()
         os.fsync(file.fileno())
-    return events, logged
+    return events, lost
 
 
 def recover(log):
@@ -47,10 +47,10 @@ def recover(log):
         sys.stderr.write(f"rsstrace: there is no {tail}: the log was closed, or is another one\n")
         return 2
     try:
-        events, logged = complete(log, tail)
+        events, lost = complete(log, tail)
     except (OSError, TailError) as error:
         sys.stderr.write(f"rsstrace: {error}\n")
         return 4
     os.unlink(tail)
-    print(f"{log}: {events} events counted, {logged} in the log")
+    print(f"{log}: {events} events counted, {lost} lost")
     return 0
