@@ -97,9 +97,9 @@ struct config_configuration {
     struct config_strings tracer; /* spliced in place of "{tracer}" */
     struct config_strings wrap;   /* spliced in place of "{wrap}" */
     struct config_environment environment;
-    double scale;    /* of its own corpus; NAN: the workload's */
+    double scale;               /* of its own corpus; NAN: the workload's */
     int64_t sample_interval_ns; /* of its own timeline; 0: none; -1: the cell's */
-    const char *log; /* where the tracer's log is; NULL: all in the folder of "{log}" */
+    const char *log;            /* where the tracer's log is; NULL: all in the folder of "{log}" */
     struct config_requires requires;
     struct config_events_from events_from;
     struct config_chores chores;

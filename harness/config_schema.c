@@ -147,8 +147,9 @@ static const struct config_key run_rows[] = {
         .max = 10000 * MS,
         .flags = KEY_OR_ZERO,
         .fallback = "10ms",
-        .help = "How often memory, CPU time and page faults are read for the timeline; 0 for no timeline, and "
-                "no limit of memory without cgroups."},
+        .help =
+            "How often memory, CPU time and page faults are read for the timeline; 0 for no timeline, and "
+            "no limit of memory without cgroups."},
     {.name = "seed",
         .type = TYPE_INTEGER,
         AT(seed),
@@ -491,9 +492,10 @@ static const struct config_key top_rows[] = {
         AT(counters),
         .fallback = "none",
         .choices = counters,
-        .help = "`instructions` also counts the instructions of every configuration: in each run where there is "
-                "a performance monitoring unit, otherwise in runs of their own under callgrind, which take "
-                "some fifty times as long. They hardly vary, even where times do."},
+        .help =
+            "`instructions` also counts the instructions of every configuration: in each run where there is "
+            "a performance monitoring unit, otherwise in runs of their own under callgrind, which take "
+            "some fifty times as long. They hardly vary, even where times do."},
     {.name = "counters_scale",
         .type = TYPE_NUMBER,
         AT(counters_scale),
@@ -501,7 +503,8 @@ static const struct config_key top_rows[] = {
         .max = 100,
         .flags = KEY_ABOVE_MIN,
         .needs = "counters",
-        .help = "The scale of the generated corpus while callgrind counts. Without it: that of the workload."},
+        .help =
+            "The scale of the generated corpus while callgrind counts. Without it: that of the workload."},
     {.name = "counters_rounds",
         .type = TYPE_INTEGER,
         AT(counters_rounds),

@@ -37,7 +37,7 @@ struct stage {
     int files[3];
     sigset_t ignored;
     char *program; /* absolute; NULL: execvpe looks */
-    pid_t parent; /* this process */
+    pid_t parent;  /* this process */
 };
 
 static void stage_close(struct stage *stage)

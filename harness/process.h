@@ -23,8 +23,8 @@ struct process_request {
     int64_t data_bytes;       /* RLIMIT_DATA; 0: ours */
     int64_t open_files;       /* RLIMIT_NOFILE; 0: ours */
     const char *cgroup_procs; /* the cgroup.procs file of a cgroup to start in; NULL: ours */
-    const cpu_set_t *cpus; /* that it may run on; NULL: ours */
-    bool fixed_addresses;  /* without address space randomisation */
+    const cpu_set_t *cpus;    /* that it may run on; NULL: ours */
+    bool fixed_addresses;     /* without address space randomisation */
 };
 
 struct process {

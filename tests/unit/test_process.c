@@ -62,8 +62,8 @@ Test(process, a_script_without_an_interpreter_line_runs)
     temporary_close(&trial.folder);
 }
 
-/* glibc keeps signals 32 and 33 to itself (nptl/internal-signals.h): no program can set them through it, and some
- * starters of programs leave them ignored. */
+/* glibc keeps signals 32 and 33 to itself (nptl/internal-signals.h): no program can set them through it, and
+ * some starters of programs leave them ignored. */
 static const unsigned long LIBRARY_SIGNALS = 3ul << 31;
 
 Test(process, no_signal_is_ignored_or_blocked_because_we_ignore_or_block_it)
