@@ -11,7 +11,7 @@
 #include <Python.h>
 #include <frameobject.h>
 
-#if PY_VERSION_HEX < 0x030B0000
+#if defined(PY_VERSION_HEX) && PY_VERSION_HEX < 0x030B0000
 #error "rsstrace needs CPython 3.11 or later"
 #endif
 

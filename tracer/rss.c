@@ -96,7 +96,7 @@ void rss_reopen(struct rss *rss)
 /* Median cost of a reading. */
 static uint64_t rss_cost_ns(struct rss *rss)
 {
-    uint64_t sorted[COST_SAMPLES];
+    uint64_t sorted[COST_SAMPLES] = {0};
     for (unsigned i = 0; i < COST_SAMPLES; i++) {
         uint64_t start = clock_mono_ns();
         rss_read(rss);

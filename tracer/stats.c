@@ -224,7 +224,8 @@ static int write_file(const char *path, const char *text, size_t length)
 int stats_write(const struct tracer *tracer, const char *path)
 {
     static const char suffix[] = ".tmp";
-    char text[STATS_BYTES], temporary[PATH_MAX + sizeof(suffix)];
+    /* Not on the stack: a signal handler's may be a program's own, and small. */
+    static char text[STATS_BYTES], temporary[PATH_MAX + sizeof(suffix)];
     size_t length = stats_format(tracer, text), path_length = strlen(path);
     struct stat info;
     /* A pipe or a device is written as it is. */

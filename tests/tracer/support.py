@@ -9,8 +9,12 @@ import tempfile
 import textwrap
 import unittest
 
+import rsstrace
+
 EVENT = re.compile(rb"(FRST|NEXT|PREV|LAST): (\d+) +\+(\d+) +(\d+\.\d{6}) +([A-Z_]+) +(.*?) +(-?\d+) (\S.*?) +"
                    rb"(\d+) +(-?\d+) *$")
+# Where the package under test lies; programs run in other folders.
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(rsstrace.__file__)))
 KIND_NAMES = {"CALL": "call", "RETURN": "return", "C_CALL": "c_call", "C_RETURN": "c_return",
               "C_EXCEPT": "c_exception", "LINE": "line", "EXCEPT": "exception"}
 
@@ -110,7 +114,8 @@ class TracerTest(unittest.TestCase):
         return path
 
     def environment(self, **more):
-        environment = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", LC_ALL="C.UTF-8")
+        environment = dict(os.environ, PYTHONHASHSEED="0", PYTHONDONTWRITEBYTECODE="1", LC_ALL="C.UTF-8",
+                           PYTHONPATH=PACKAGE)
         environment.pop("TRACETOLL_STATS", None)
         environment.update(more)
         return environment
