@@ -127,6 +127,11 @@ static void log_start_writer(struct log *log)
         log_rebase(log);
 }
 
+/*
+ * Only a file that has something in it is cut: ext4 takes any truncation to nothing as the start of a
+ * replacement, and at close() starts to write the file out (auto_da_alloc,
+ * Documentation/admin-guide/ext4.rst), which for a text log of gigabytes takes as long as the trace.
+ */
 static int log_open_file(struct log *log)
 {
     struct stat info;
@@ -138,7 +143,7 @@ static int log_open_file(struct log *log)
     log->regular = S_ISREG(info.st_mode);
     log->device = info.st_dev;
     log->inode = info.st_ino;
-    return log->regular ? ftruncate(log->fd, 0) : 0;
+    return log->regular && info.st_size > 0 ? ftruncate(log->fd, 0) : 0;
 }
 
 int log_open(struct log *log, const char *path, enum trace_format format, const char **what)
