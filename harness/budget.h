@@ -40,9 +40,10 @@ void budgets_free(struct budgets *budgets);
 const char *budget_state_name(enum budget_state state);
 /* A value of the metric with its unit: "1.52", "3.21 s", "61 ns", "16.4 MB". */
 void budget_print_value(enum config_metric metric, double value, struct buf *out);
-/* "E: slowdown 1.62 (1.58 to 1.66), at most 1.50: exceeded", without a line end. */
+/* "E: slowdown 1.62 (1.58 to 1.66), at most 1.50: exceeded", without a line end; "E over C: slowdown ..." for
+ * one that is not over the baseline. */
 void budget_print_line(const struct budget_line *line, struct buf *out);
-/* A Markdown list of all lines under a heading; nothing without budgets. */
+/* A Markdown table of all lines under a heading; nothing without budgets. */
 void budgets_print_markdown(const struct budgets *budgets, struct buf *out);
 
 #endif

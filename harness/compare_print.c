@@ -199,8 +199,9 @@ static json_t *row_json(const struct compare_row *row)
 
 static json_t *budget_json(const struct budget_line *line)
 {
-    return json_pack("{s:s, s:s, s:o, s:o, s:o, s:o, s:s}", "configuration", line->budget->configuration,
-        "metric", config_metric_name(line->budget->metric), "max", number(line->budget->max), "value",
+    return json_pack("{s:s, s:s?, s:s, s:o, s:o, s:o, s:o, s:s}", "configuration",
+        line->budget->configuration, "over", line->budget->over, "metric",
+        config_metric_name(line->budget->metric), "max", number(line->budget->max), "value",
         number(line->value.estimate), "low", number(line->value.low), "high", number(line->value.high),
         "state", budget_state_name(line->state));
 }

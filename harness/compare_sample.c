@@ -60,14 +60,14 @@ static double cell_value(
 }
 
 static size_t values_of_rounds(const struct analysis *analysis,
-    const struct analysis_configuration *configuration, enum compare_metric metric, double *values)
+    const struct analysis_configuration *configuration, const struct analysis_configuration *over,
+    enum compare_metric metric, double *values)
 {
     size_t count = 0;
     size_t i;
 
     for (i = 0; i < analysis->rounds; i++) {
-        const struct analysis_cell *baseline =
-            configuration->baseline ? &configuration->baseline->cells[i] : NULL;
+        const struct analysis_cell *baseline = over ? &over->cells[i] : NULL;
         double value = cell_value(&configuration->cells[i], baseline, metric);
 
         if (!isnan(value))
@@ -125,7 +125,7 @@ struct compare_sample compare_sample_take(
     case COMPARE_SLOWDOWN:
     case COMPARE_WALL:
     case COMPARE_NS_PER_EVENT:
-        count = values_of_rounds(analysis, found, metric, values);
+        count = values_of_rounds(analysis, found, found->baseline, metric, values);
         break;
     case COMPARE_COMPLETENESS:
         count = values_of_completeness(found, values);
@@ -140,6 +140,24 @@ struct compare_sample compare_sample_take(
         break;
     }
     sample_fill(&sample, values, count, metric);
+    free(values);
+    return sample;
+}
+
+struct compare_sample compare_sample_take_over(
+    const struct analysis *analysis, const char *configuration, const char *over)
+{
+    struct compare_sample sample = {0, NAN, NAN, NAN, false};
+    const struct analysis_configuration *found = analysis_find(analysis, configuration);
+    const struct analysis_configuration *lower = analysis_find(analysis, over);
+    double *values;
+    size_t count;
+
+    if (!found || !lower)
+        return sample;
+    values = mem_alloc(analysis->rounds + 1, sizeof *values);
+    count = values_of_rounds(analysis, found, lower, COMPARE_SLOWDOWN, values);
+    sample_fill(&sample, values, count, COMPARE_SLOWDOWN);
     free(values);
     return sample;
 }

@@ -17,8 +17,11 @@ struct compare_sample {
 
 bool compare_metric_is_linear(enum compare_metric metric);
 /* The configuration of that name; an empty sample when the side has none. */
-struct compare_sample compare_sample_take(
-    const struct compare_side *side, const char *configuration, enum compare_metric metric);
+struct compare_sample compare_sample_take(const struct compare_side *side, const char *configuration,
+    enum compare_metric
+        metric); /* The slowdown of a configuration over another one than its baseline, paired by round. */
+struct compare_sample compare_sample_take_over(
+    const struct analysis *analysis, const char *configuration, const char *over);
 /* In the metric's unit again: exp of the mean, or the mean itself. */
 double compare_sample_value(const struct compare_sample *sample, enum compare_metric metric);
 

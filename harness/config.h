@@ -118,6 +118,7 @@ enum config_metric {
 
 struct config_budget {
     const char *configuration;
+    const char *over; /* of a slowdown: another configuration than the baseline; NULL: the baseline */
     enum config_metric metric;
     double max; /* in the metric's unit */
 };

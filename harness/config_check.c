@@ -244,6 +244,27 @@ static void check_command(struct decoder *decoder, const struct node *root, cons
             "'verify_output' needs \"{output}\" in the command, or there is no output to verify");
 }
 
+/* What a slowdown of `budget` is taken over. */
+static const char *budget_over(const struct config *config, const struct config_budget *budget)
+{
+    const char *name = budget->over ? budget->over : config->baseline;
+
+    return name ? name : "";
+}
+
+static void check_over(struct decoder *decoder, const struct node *node, const struct config_budget *budget)
+{
+    const struct node *over = node_find(node, "over");
+
+    if (!budget->over || !over)
+        return;
+    if (node_find(node, "metric") && budget->metric != METRIC_SLOWDOWN)
+        mistakes_add(decoder->mistakes, over->place, "'over' is for the metric 'slowdown', not for '%s'",
+            config_metric_name(budget->metric));
+    if (budget->configuration && strcmp(budget->configuration, budget->over) == 0)
+        mistakes_add(decoder->mistakes, over->place, "'%s' cannot be slower than itself", budget->over);
+}
+
 static void check_budgets(struct decoder *decoder, const struct node *root, const struct config *config)
 {
     const struct node *list = node_find(root, "budgets");
@@ -251,10 +272,12 @@ static void check_budgets(struct decoder *decoder, const struct node *root, cons
     for (size_t i = 0; i < config->budget_count; i++) {
         const struct config_budget *budget = &config->budgets[i];
 
+        check_over(decoder, list->items[i], budget);
         for (size_t j = 0; j < i && budget->configuration; j++) {
             const struct config_budget *earlier = &config->budgets[j];
 
             if (earlier->configuration && strcmp(earlier->configuration, budget->configuration) == 0 &&
+                strcmp(budget_over(config, earlier), budget_over(config, budget)) == 0 &&
                 earlier->metric == budget->metric && node_find(list->items[i], "metric") &&
                 node_find(list->items[j], "metric")) {
                 mistakes_add(decoder->mistakes, list->items[i]->place,

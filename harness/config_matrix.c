@@ -324,6 +324,15 @@ static void resolve_baselines(struct expansion *expansion)
     }
 }
 
+/* In the same cell as the configuration that is limited. */
+static const char *expanded_over(
+    const struct expansion *expansion, const char *over, const struct config_cell *cell)
+{
+    const struct config_configuration *found = over ? expansion_find(expansion, over, cell) : NULL;
+
+    return found ? found->name : over ? expanded_name(expansion, over) : NULL;
+}
+
 /* A budget holds for every cell of its configuration. */
 static void expand_budgets(const struct expansion *expansion)
 {
@@ -337,6 +346,7 @@ static void expand_budgets(const struct expansion *expansion)
             if (strcmp(expansion->items[j].origin, config->budgets[i].configuration) != 0)
                 continue;
             budgets[count] = config->budgets[i];
+            budgets[count].over = expanded_over(expansion, budgets[count].over, &expansion->items[j].cell);
             budgets[count++].configuration = expansion->items[j].name;
         }
     }

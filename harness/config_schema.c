@@ -420,6 +420,12 @@ static const struct config_key budget_rows[] = {
         AT(configuration),
         .flags = KEY_REQUIRED | KEY_REFERENCE,
         .help = "The configuration whose cost is limited."},
+    {.name = "over",
+        .type = TYPE_STRING,
+        AT(over),
+        .flags = KEY_REFERENCE,
+        .help =
+            "The configuration that a slowdown is taken over, paired by round. Without it: the baseline."},
     {.name = "metric", .type = TYPE_METRIC, AT(metric), .flags = KEY_REQUIRED, .help = "What is limited."},
     {.name = "max",
         .type = TYPE_METRIC_LIMIT,

@@ -137,7 +137,10 @@ static void add_budgets(struct suite *suite, const struct budgets *budgets)
             continue;
         buf_clear(&name);
         buf_clear(&message);
-        buf_printf(&name, "budget: %s at most ", config_metric_name(line->budget->metric));
+        buf_printf(&name, "budget: %s ", config_metric_name(line->budget->metric));
+        if (line->budget->over)
+            buf_printf(&name, "over %s ", line->budget->over);
+        buf_add_string(&name, "at most ");
         budget_print_value(line->budget->metric, line->budget->max, &name);
         budget_print_line(line, &message);
         suite_add(suite, &(struct test_case){buf_string(&name), elements[line->state], buf_string(&message)});

@@ -89,6 +89,38 @@ Test(budget, a_configuration_without_a_good_run_is_undecided)
     study_close(&study);
 }
 
+/* E takes 2.0 s to 2.2 s, F a quarter more in each round. */
+Test(budget, is_taken_over_any_configuration_paired_by_round)
+{
+    struct made_run runs[3 * ROUNDS];
+    struct study study;
+    struct budgets budgets;
+    struct buf text = {0};
+    int round;
+
+    for (round = 0; round < ROUNDS; round++) {
+        double wall_s = 2 + 0.2 * (round % 2);
+
+        runs[3 * round] = (struct made_run){.configuration = "none", .round = round + 1, .wall_s = 1};
+        runs[3 * round + 1] =
+            (struct made_run){.configuration = "E", .round = round + 1, .wall_s = wall_s, .events = 1000};
+        runs[3 * round + 2] = (struct made_run){
+            .configuration = "C", .round = round + 1, .wall_s = 1.25 * wall_s, .events = 1000};
+    }
+    study_make(
+        &study, &(struct study_maker){.budget = "  - {configuration: C, over: E, metric: slowdown, max: 1.3}",
+                    .runs = runs,
+                    .run_count = 3 * ROUNDS});
+    budgets_check(&budgets, study.analysis);
+    cr_assert_eq(budgets.lines[0].state, BUDGET_KEPT);
+    cr_assert_float_eq(budgets.lines[0].value.estimate, 1.25, 1e-9);
+    budget_print_line(&budgets.lines[0], &text);
+    cr_expect_str_eq(buf_string(&text), "C over E: slowdown 1.25 (1.25 to 1.25), at most 1.3: kept");
+    buf_free(&text);
+    budgets_free(&budgets);
+    study_close(&study);
+}
+
 Test(budget, lines_name_value_interval_limit_and_state)
 {
     struct study study;
@@ -101,8 +133,11 @@ Test(budget, lines_name_value_interval_limit_and_state)
     cr_assert_str_eq(buf_string(&text), "E: log_bytes 5,000 B, at most 4,999 B: exceeded");
     buf_clear(&text);
     budgets_print_markdown(&budgets, &text);
-    cr_assert_str_eq(
-        buf_string(&text), "## Budgets\n\n- E: log\\_bytes 5,000 B, at most 4,999 B: exceeded\n\n");
+    cr_assert_str_eq(buf_string(&text),
+        "## Budgets\n\n"
+        "| configuration | over | metric | value | 95 % interval | at most | verdict |\n"
+        "|---|---|---|---:|---:|---:|---|\n"
+        "| E | - | log\\_bytes | 5,000 B | - | 4,999 B | exceeded |\n\n");
     budgets_free(&budgets);
     study_close(&study);
     make(&study, NULL);

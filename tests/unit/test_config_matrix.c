@@ -56,7 +56,7 @@ Test(config_matrix, multiplies_configurations_each_with_the_baseline_of_its_cell
     struct config *config =
         parse(WORKLOAD "configurations: [{name: none}, {name: A}]\n"
                        "ladder: [none, A]\n"
-                       "budgets: [{configuration: A, metric: slowdown, max: 2}]\n"
+                       "budgets: [{configuration: A, over: none, metric: slowdown, max: 2}]\n"
                        "matrix: {interpreter: [/usr/bin/python3.11, python3.12], scale: [0.01, 1]}\n");
 
     expect_names(config,
@@ -71,6 +71,7 @@ Test(config_matrix, multiplies_configurations_each_with_the_baseline_of_its_cell
     cr_assert_str_eq(config->ladder.items[1], "A@python3.11@scale=0.01");
     cr_assert_eq(config->budget_count, 4);
     cr_assert_str_eq(config->budgets[3].configuration, "A@python3.12@scale=1");
+    cr_assert_str_eq(config->budgets[3].over, "none@python3.12@scale=1");
     cr_assert(config_is_named(&config->configurations[7], "A"));
     cr_assert(config_is_named(&config->configurations[7], "A@python3.12@scale=1"));
     cr_assert_not(config_is_named(&config->configurations[7], "none"));

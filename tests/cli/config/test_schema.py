@@ -52,6 +52,7 @@ GOOD = [
     ("configurations.1.published", {"wall": "25.8s", "slowdown": 1, "log_lines": 0}),
     ("budgets", []),
     ("budgets", [{"configuration": "E", "metric": "slowdown", "max": 1.5}]),
+    ("budgets", [{"configuration": "E", "over": "none", "metric": "slowdown", "max": 1.1}]),
     ("budgets", [{"configuration": "E", "metric": "wall", "max": "90s"}]),
     ("budgets", [{"configuration": "E", "metric": "ns_per_event", "max": 60}]),
     ("budgets", [{"configuration": "E", "metric": "log_bytes", "max": "20MB"}]),
