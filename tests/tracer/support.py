@@ -52,7 +52,6 @@ class Log:
         self.events = []
         self.messages = []
         self.last = None
-        self.threads = []
         thread = 0
         for line in self.lines[2:len(self.lines) - self.complete]:
             if line.startswith(b"MSG:  "):
