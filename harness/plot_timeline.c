@@ -151,7 +151,7 @@ static void set_marks(const struct timeline_plot *plot, struct buf *script)
         (void)snprintf(name, sizeof name, "mark_memory_%zu", i + 1);
         plot_set_number(script, name, plot_series_memory_at(timeline, place->mark->t_ns) / 1e6);
         (void)snprintf(name, sizeof name, "mark_px_%zu", i + 1);
-        plot_set_number(script, name, BOTTOM_PX + FRAME_PX + 12 + level * LEVEL_PX);
+        plot_set_number(script, name, BOTTOM_PX + FRAME_PX + 15 + level * LEVEL_PX);
         (void)snprintf(name, sizeof name, "mark_text_%zu", i + 1);
         plot_set_text(script, name, place->level < 0 ? "" : buf_string(&place->text));
     }
