@@ -109,6 +109,7 @@ HARNESS_SOURCES := \
 	harness/export_junit.c \
 	harness/export_openmetrics.c \
 	harness/fault.c \
+	harness/fields.c \
 	harness/files.c \
 	harness/folder.c \
 	harness/gate.c \
@@ -154,6 +155,7 @@ HARNESS_SOURCES := \
 	harness/report_tables.c \
 	harness/requirement.c \
 	harness/results.c \
+	harness/results_host.c \
 	harness/resume.c \
 	harness/rounds.c \
 	harness/run.c \
