@@ -106,6 +106,30 @@ static int skipped_decode(struct place *place, const json_t *object, struct host
     return 0;
 }
 
+static int checks_decode(struct place *place, const json_t *object, struct record_checks *checks)
+{
+    const json_t *array;
+    size_t i;
+
+    if (fields_array(place, object, "checks", &array))
+        return -1;
+    for (i = 0; i < json_array_size(array); i++) {
+        const json_t *item = json_array_get(array, i);
+        const char *name;
+        const char *found;
+        const char *state;
+        const char *advice;
+
+        if (fields_string(place, item, "name", true, &name) ||
+            fields_string(place, item, "found", false, &found) ||
+            fields_string(place, item, "state", true, &state) ||
+            fields_string(place, item, "advice", false, &advice))
+            return -1;
+        record_checks_add(checks, name, found, state, advice);
+    }
+    return 0;
+}
+
 int results_decode_host(struct place *place, const json_t *object, struct host_record *host)
 {
     const struct field *field;
@@ -126,5 +150,5 @@ int results_decode_host(struct place *place, const json_t *object, struct host_r
     if (strings_decode(place, object, "selected", &host->selected, &host->selected_count) ||
         strings_decode(place, object, "assignments", &host->assignments, &host->assignment_count))
         return -1;
-    return skipped_decode(place, object, host);
+    return skipped_decode(place, object, host) || checks_decode(place, object, &host->checks) ? -1 : 0;
 }
