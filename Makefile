@@ -68,6 +68,7 @@ HARNESS_SOURCES := \
 	harness/budget.c \
 	harness/buf.c \
 	harness/cgroup.c \
+	harness/checks.c \
 	harness/chore.c \
 	harness/clock.c \
 	harness/cmd_check.c \
@@ -109,6 +110,7 @@ HARNESS_SOURCES := \
 	harness/export_junit.c \
 	harness/export_openmetrics.c \
 	harness/fault.c \
+	harness/fields.c \
 	harness/files.c \
 	harness/folder.c \
 	harness/gate.c \
@@ -154,12 +156,14 @@ HARNESS_SOURCES := \
 	harness/report_tables.c \
 	harness/requirement.c \
 	harness/results.c \
+	harness/results_host.c \
 	harness/resume.c \
 	harness/rounds.c \
 	harness/run.c \
 	harness/runner.c \
 	harness/sampler.c \
 	harness/session.c \
+	harness/session_check.c \
 	harness/session_host.c \
 	harness/stats.c \
 	harness/steal.c \
@@ -265,6 +269,7 @@ UNIT_SOURCES := \
 	tests/unit/test_buf.c \
 	tests/unit/test_compare.c \
 	tests/unit/test_cgroup.c \
+	tests/unit/test_checks.c \
 	tests/unit/test_config.c \
 	tests/unit/test_config_matrix.c \
 	tests/unit/test_config_run.c \
@@ -405,6 +410,7 @@ check-cli: $(BUILD)/tracetoll
 	@echo '== command-line cases'
 	@PYTHON='$(PYTHON)' $(PYTHON) tests/cli/run.py $(BUILD)/tracetoll
 	@TRACETOLL=$(BUILD)/tracetoll /usr/bin/python3 -m unittest discover -s tests/cli/config
+	@TRACETOLL=$(BUILD)/tracetoll $(PYTHON) -m unittest discover -s tests/cli/machine
 
 check-benchmarks: $(BUILD)/tracetoll
 	@echo '== killed and resumed benchmarks, full disks, the examples of the documentation'
@@ -423,6 +429,9 @@ check-tracer: all
 	done
 
 C_FILES = $(shell git ls-files '*.c' '*.h')
+# Also those that only their first line tells.
+PYTHON_FILES = $(shell { git ls-files '*.py'; \
+	git ls-files | xargs awk 'FNR == 1 && /^\043!.*python/ { print FILENAME } { nextfile }'; } | sort -u)
 
 # How often a gate is right: simulated, and real ones of rsstrace against itself. Takes most of an hour.
 GATE_PROOF ?=
@@ -443,7 +452,7 @@ lint:
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,performance,portability \
 		--suppress=missingIncludeSystem --suppress=ctunullpointer -D_GNU_SOURCE -Iharness $(filter-out tests/% tracer/%,$(filter %.c,$(C_FILES)))
 	@shellcheck .ci/run scripts/deps scripts/find-pythons
-	@/usr/bin/python3 -m pyflakes $(shell git ls-files '*.py')
+	@/usr/bin/python3 -m pyflakes $(PYTHON_FILES)
 
 format:
 	@clang-format -i $(C_FILES)

@@ -1,7 +1,9 @@
 /* cmd_doctor: `tracetoll doctor`: what on this machine disturbs measurements, and what to do about it. */
+#include "checks.h"
 #include "command.h"
 #include "doctor.h"
 #include "error.h"
+#include "host.h"
 #include "log.h"
 #include "process.h"
 #include "stop.h"
@@ -25,8 +27,6 @@ static const char HELP[] = "usage: tracetoll doctor [OPTION...]\n"
                            "  -V, --version         the version\n"
                            "\n"
                            "Exit code: 0 whatever is found, 4 when nothing could be measured.\n";
-
-enum { PAIRS_DEFAULT = 15 };
 
 struct doctor_options {
     bool json;
@@ -84,53 +84,28 @@ static int parse_options(int argc, char **argv, struct doctor_options *options)
     return command_usage_error("doctor");
 }
 
-static void print_text(const struct doctor_line *lines, size_t count)
+static void print_text(const struct record_checks *checks)
 {
-    struct table *table = table_open();
+    struct table *table = checks_table(checks);
     struct buf text = {0};
-    size_t bad = 0;
-    size_t i;
+    size_t bad = checks_count_bad(checks);
 
-    table_column(table, TABLE_LEFT, "what");
-    table_column(table, TABLE_LEFT, "found");
-    table_column(table, TABLE_LEFT, "verdict");
-    table_column(table, TABLE_LEFT, "what to do");
-    for (i = 0; i < count; i++) {
-        table_row(table);
-        table_cell(table, lines[i].name);
-        table_cell(table, lines[i].found);
-        table_cell(table, lines[i].state == DOCTOR_UNKNOWN ? "" : doctor_state_name(lines[i].state));
-        table_cell(table, lines[i].advice);
-        bad += lines[i].state == DOCTOR_BAD;
-    }
     table_print_text(table, &text);
     (void)printf("%s\n", buf_string(&text));
     if (bad)
-        (void)printf(
-            "%zu of %zu disturb measurements. More rounds average out what cannot be changed.\n", bad, count);
+        (void)printf("%zu of %zu disturb measurements. More rounds average out what cannot be changed.\n",
+            bad, checks->count);
     else
         (void)puts("Nothing that is known disturbs measurements.");
     buf_free(&text);
     table_close(table);
 }
 
-static json_t *text_or_null(const char *text)
+static int print_json(const struct record_checks *checks, struct error *error)
 {
-    return *text ? json_string(text) : json_null();
-}
+    json_t *document = json_pack("{s:s,s:o}", "schema", "tracetoll.doctor/1", "checks", checks_json(checks));
+    int result = json_dumpf(document, stdout, JSON_INDENT(2));
 
-static int print_json(const struct doctor_line *lines, size_t count, struct error *error)
-{
-    json_t *checks = json_array();
-    json_t *document = json_pack("{s:s,s:o}", "schema", "tracetoll.doctor/1", "checks", checks);
-    size_t i;
-    int result;
-
-    for (i = 0; i < count; i++)
-        (void)json_array_append_new(checks,
-            json_pack("{s:s,s:o,s:s,s:o}", "name", lines[i].name, "found", text_or_null(lines[i].found),
-                "state", doctor_state_name(lines[i].state), "advice", text_or_null(lines[i].advice)));
-    result = json_dumpf(document, stdout, JSON_INDENT(2));
     json_decref(document);
     (void)putchar('\n');
     return result ? error_set(error, EXIT_RUN_FAILED, "cannot write to standard output") : 0;
@@ -138,24 +113,29 @@ static int print_json(const struct doctor_line *lines, size_t count, struct erro
 
 static int examine(const struct doctor_options *options, struct error *error)
 {
-    struct doctor_line lines[DOCTOR_LINES_MAX];
-    size_t count;
+    struct doctor_request request = DOCTOR_CAREFUL;
+    struct doctor doctor = {0};
+    struct host_record host = {0};
+    int result = 0;
 
     if (stop_install(error) || process_adopt_orphans(error))
         return -1;
-    count = doctor_read("", lines);
-    count = doctor_measure(options->pairs, lines, count, error);
-    if (!count)
-        return -1;
-    if (options->json)
-        return print_json(lines, count, error);
-    print_text(lines, count);
-    return 0;
+    request.pairs = options->pairs;
+    host_read(&host, "", NULL, NULL);
+    doctor_read(&doctor, &host, "");
+    result = doctor_measure(&doctor, &request, error);
+    doctor_keep(&doctor, &host.checks);
+    if (!result && options->json)
+        result = print_json(&host.checks, error);
+    else if (!result)
+        print_text(&host.checks);
+    host_record_free(&host);
+    return result;
 }
 
 int cmd_doctor(int argc, char **argv)
 {
-    struct doctor_options options = {.pairs = PAIRS_DEFAULT};
+    struct doctor_options options = {.pairs = DOCTOR_CAREFUL.pairs};
     struct error error;
     int exit_code = parse_options(argc, argv, &options);
 

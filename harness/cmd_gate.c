@@ -364,13 +364,15 @@ static int claim_folders(struct plan_of_gate *plan, struct error *error)
     return 0;
 }
 
+/* Both sides run on the same machine in turns: what the harness costs here is measured once, for both. */
 static int begin_journals(struct plan_of_gate *plan, struct error *error)
 {
     const struct gate_options *options = plan->options;
     const struct session_command command = {
         options->argument_count, options->arguments, options->assignments, options->assignment_count};
+    struct host_record measured = {0};
     int side;
-    int result = 0;
+    int result = session_self_check(&plan->sides[GATE_BASE], &measured, error);
 
     for (side = 0; side < GATE_SIDES && !result; side++) {
         struct host_record host = {0};
@@ -380,9 +382,11 @@ static int begin_journals(struct plan_of_gate *plan, struct error *error)
         if (plan->corpus.path)
             host.corpus.path = mem_strdup(plan->corpus.path);
         host.rounds = (int64_t)plan->request.rounds_last;
+        record_checks_copy(&host.checks, &measured.checks);
         result = journal_append_host(plan->request.journals[side], &host, error);
         host_record_free(&host);
     }
+    host_record_free(&measured);
     return result;
 }
 
@@ -472,8 +476,8 @@ static int gate_with_plan(struct plan_of_gate *plan, struct error *error)
 
     if (open_side(plan, GATE_BASE, error) || open_side(plan, GATE_NEW, error) || fill_request(plan, error) ||
         stop_install(error) || prepare_sides(plan, error) || claim_folders(plan, error) ||
-        begin_journals(plan, error) || process_adopt_orphans(error) ||
-        pin_apply(&plan->sides[GATE_BASE].pin, error))
+        process_adopt_orphans(error) || pin_apply(&plan->sides[GATE_BASE].pin, error) ||
+        begin_journals(plan, error))
         return -1;
     if (!gate_run(&gate, &plan->request, error) && !publish(plan, &gate, error))
         result = (int)gate.exit_code;

@@ -238,10 +238,8 @@ static int measure(struct session *session, const struct run_options *options, s
         .counter = counter,
         .fail_fast = options->fail_fast,
     };
-    int result = -1;
+    int result = runner_run(&request, summary, error);
 
-    if (!process_adopt_orphans(error) && !pin_apply(&session->pin, error))
-        result = runner_run(&request, summary, error);
     progress_close(request.progress);
     return result;
 }
@@ -277,7 +275,10 @@ static int benchmark(struct session *session, struct host_record *host, const st
         return -1;
     if (session->config->workload.corpus.present)
         log_note("preparing the corpus");
-    if (session_prepare_corpus(session, &host->corpus, error))
+    if (session_prepare_corpus(session, &host->corpus, error) || process_adopt_orphans(error) ||
+        pin_apply(&session->pin, error))
+        return -1;
+    if (!options->resume && session_self_check(session, host, error))
         return -1;
     journal = journal_open(session->folder, !options->resume, error);
     if (!journal)

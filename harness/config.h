@@ -155,6 +155,7 @@ struct config_run {
     const char *keep_logs;      /* "none", "last" or "all" */
     struct config_cpus pin;     /* the workload's processors */
     const char *aslr;           /* "on": as the system does it; "off" */
+    int64_t self_check;         /* pairs of runs that measure the sampler before the first run; 0: none */
 };
 
 /* What a run must not exceed; 0: no limit. */

@@ -188,6 +188,15 @@ static const struct config_key run_rows[] = {
         .help =
             "Which logs of counted rounds are kept, in `logs` of the results folder: none, the last of each "
             "configuration, or all. Others are deleted as soon as they are counted."},
+    {.name = "self_check",
+        .type = TYPE_INTEGER,
+        AT(self_check),
+        .min = 0,
+        .max = 1000,
+        .fallback = "3",
+        .help = "How many pairs of runs, with and without samples, measure what tracetoll itself costs here, "
+                "before the first run; 0 for none. Up to 4 are a quick look, with runs of about 25 ms; more "
+                "have runs of about 0.1 s."},
 };
 #undef AT
 static const struct config_keys run_keys = KEYS(run_rows);

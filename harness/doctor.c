@@ -6,6 +6,7 @@
 #include "units.h"
 
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -120,7 +121,10 @@ static void find_heat(const struct subject *subject, char *found, size_t size)
 
 static void find_aslr(const struct subject *subject, char *found, size_t size)
 {
-    (void)snprintf(found, size, "%s", subject->host->aslr);
+    const struct host_record *host = subject->host;
+    bool off = host->workload_aslr && strcmp(host->workload_aslr, "off") == 0;
+
+    (void)snprintf(found, size, "%s%s", host->aslr, *host->aslr && off ? ", off for the workload" : "");
 }
 
 static void find_hugepages(const struct subject *subject, char *found, size_t size)
@@ -204,25 +208,33 @@ static void read_slack(struct doctor_line *line)
         line->advice = "start tracetoll from another shell or service: sleeps of the workload are rounded up";
 }
 
-size_t doctor_read(const char *root, struct doctor_line lines[DOCTOR_LINES_MAX])
+void doctor_read(struct doctor *doctor, const struct host_record *host, const char *root)
 {
-    struct host_record host = {0};
     struct host_warning warnings[HOST_WARNINGS_MAX];
-    const struct subject subject = {&host, root};
-    size_t warning_count;
+    const struct subject subject = {host, root};
+    size_t warning_count = host_warnings(host, root, warnings);
     size_t i;
 
     _Static_assert(sizeof subjects / sizeof *subjects + 8 <= DOCTOR_LINES_MAX, "room for every line");
-    host_read(&host, root, NULL, NULL);
-    warning_count = host_warnings(&host, root, warnings);
     for (i = 0; i < sizeof subjects / sizeof *subjects; i++) {
         const struct host_warning *warning = find_warning(warnings, warning_count, subjects[i].name);
+        struct doctor_line *line = &doctor->lines[doctor->count++];
 
-        lines[i] = (struct doctor_line){.name = subjects[i].title, .advice = warning ? warning->advice : ""};
-        subjects[i].find(&subject, lines[i].found, sizeof lines[i].found);
-        lines[i].state = warning ? DOCTOR_BAD : *lines[i].found ? DOCTOR_GOOD : DOCTOR_UNKNOWN;
+        *line = (struct doctor_line){.advice = warning ? warning->advice : ""};
+        (void)snprintf(line->name, sizeof line->name, "%s", subjects[i].title);
+        subjects[i].find(&subject, line->found, sizeof line->found);
+        line->state = warning ? DOCTOR_BAD : *line->found ? DOCTOR_GOOD : DOCTOR_UNKNOWN;
     }
-    read_slack(&lines[i++]);
-    host_record_free(&host);
-    return i;
+    read_slack(&doctor->lines[doctor->count++]);
+}
+
+void doctor_keep(const struct doctor *doctor, struct record_checks *checks)
+{
+    size_t i;
+
+    for (i = 0; i < doctor->count; i++) {
+        const struct doctor_line *line = &doctor->lines[i];
+
+        record_checks_add(checks, line->name, line->found, doctor_state_name(line->state), line->advice);
+    }
 }

@@ -14,28 +14,30 @@
 
 extern char **environ;
 
-enum { LAUNCHES = 50 };
-
 static const int64_t MINUTE_NS = 60000000000;
-static const int64_t INTERVAL_NS = 10000000;
 /* A launch above this is a hundredth of a run of 0.2 s. */
 static const double LAUNCH_MAX_NS = 2e6;
 /* Of the run time; the bar that the harness sets itself. */
 static const double SAMPLER_MAX = 0.005;
 static const double STEAL_MAX = 0.001;
 
-/* The second: some tenth of a second of pure computing. */
-static char *const TRUE[] = {"true", NULL};
-static char *const WORK[] = {"sh", "-c", "i=0; while [ $i -lt 60000 ]; do i=$((i+1)); done", NULL};
+#define INTERVAL_NS 10000000
+
+const struct doctor_request DOCTOR_CAREFUL = {
+    .launches = 50, .pairs = 15, .work = 60000, .interval_ns = INTERVAL_NS};
+const struct doctor_request DOCTOR_QUICK = {
+    .launches = 20, .pairs = 3, .work = 15000, .interval_ns = INTERVAL_NS};
 
 /* Runs a program to its end; with `interval_ns` above 0 under the sampler. 0 and its time, or -1. */
-static int time_run(char *const *argv, int64_t interval_ns, double *wall_ns, struct error *error)
+static int time_run(char *const *argv, const struct doctor_request *doctor, int64_t interval_ns,
+    double *wall_ns, struct error *error)
 {
     const char *folder = getenv("TMPDIR");
     struct supervisor_outcome outcome;
     struct supervisor_request request = {
         .process = {.argv = argv,
             .environment = environ,
+            .cpus = doctor->cpus,
             .stdout_path = "/dev/null",
             .stderr_path = "/dev/null"},
         .timeout_ns = MINUTE_NS,
@@ -59,63 +61,81 @@ static int time_run(char *const *argv, int64_t interval_ns, double *wall_ns, str
     return 0;
 }
 
-static int measure_launch(struct doctor_line *line, struct error *error)
+static int measure_launch(struct doctor_line *line, const struct doctor_request *request, struct error *error)
 {
-    double times_ns[LAUNCHES];
+    static char *const TRUE[] = {"true", NULL};
+    double *times_ns = mem_alloc(request->launches, sizeof *times_ns);
     char median[UNITS_TEXT_BYTES];
     double median_ns;
     size_t i;
+    int result = 0;
 
-    for (i = 0; i < LAUNCHES; i++)
-        if (time_run(TRUE, 0, &times_ns[i], error))
-            return -1;
-    median_ns = stats_median(times_ns, LAUNCHES);
-    *line = (struct doctor_line){.name = "launch of a program",
-        .state = median_ns > LAUNCH_MAX_NS ? DOCTOR_BAD : DOCTOR_GOOD,
-        .advice =
-            median_ns > LAUNCH_MAX_NS ? "end other programs, or measure workloads of a second and more" : ""};
-    (void)snprintf(line->found, sizeof line->found, "%s, the median of %d runs of `true`",
-        units_format_duration((int64_t)median_ns, median), LAUNCHES);
-    return 0;
+    for (i = 0; i < request->launches && !result; i++)
+        result = time_run(TRUE, request, 0, &times_ns[i], error);
+    if (result)
+        goto out;
+    median_ns = stats_median(times_ns, request->launches);
+    line->state = median_ns > LAUNCH_MAX_NS ? DOCTOR_BAD : DOCTOR_GOOD;
+    if (line->state == DOCTOR_BAD)
+        line->advice = "end other programs, or measure workloads of a second and more";
+    (void)snprintf(line->found, sizeof line->found, "%s, the median of %zu runs of `true`",
+        units_format_duration((int64_t)median_ns, median), request->launches);
+out:
+    free(times_ns);
+    return result;
 }
 
 /* Which of the two comes first alternates, so that a drift is in both. */
-static int measure_pair(size_t number, double *log_ratio, struct error *error)
+static int measure_pair(
+    size_t number, const struct doctor_request *request, double *log_ratio, struct error *error)
 {
+    char script[80];
+    char *const work[] = {"sh", "-c", script, NULL};
     double wall_ns[2]; /* without, with */
     size_t i;
 
+    (void)snprintf(script, sizeof script, "i=0; while [ $i -lt %zu ]; do i=$((i+1)); done", request->work);
     for (i = 0; i < 2; i++) {
         size_t which = (number + i) % 2;
 
-        if (time_run(WORK, which ? INTERVAL_NS : 0, &wall_ns[which], error))
+        if (time_run(work, request, which ? request->interval_ns : 0, &wall_ns[which], error))
             return -1;
     }
     *log_ratio = log(wall_ns[1] / wall_ns[0]);
     return 0;
 }
 
-static int measure_sampler(size_t pairs, struct doctor_line *line, struct error *error)
+/* Only what the whole interval says is said. A single pair has none. */
+static void judge_sampler(struct doctor_line *line, const struct stats_interval *cost)
 {
-    double *ratios = mem_alloc(pairs, sizeof *ratios);
+    if (cost->low > 1 + SAMPLER_MAX) {
+        line->state = DOCTOR_BAD;
+        line->advice = "set 'run: {pin: auto}', or a longer sample_interval";
+    } else if (cost->high <= 1 + SAMPLER_MAX) {
+        line->state = DOCTOR_GOOD;
+    } else {
+        line->advice = "more pairs, or a quieter machine, would tell if it is below 0.5 %";
+    }
+}
+
+static int measure_sampler(
+    struct doctor_line *line, const struct doctor_request *request, struct error *error)
+{
+    double *ratios = mem_alloc(request->pairs, sizeof *ratios);
     struct stats_interval cost;
-    bool bad;
     size_t i;
     int result = 0;
 
-    for (i = 0; i < pairs && !result; i++)
-        result = measure_pair(i, &ratios[i], error);
+    for (i = 0; i < request->pairs && !result; i++)
+        result = measure_pair(i, request, &ratios[i], error);
     if (result)
         goto out;
-    cost = stats_interval_exp(stats_mean_interval(ratios, pairs));
-    bad = cost.low > 1 + SAMPLER_MAX;
-    *line = (struct doctor_line){.name = "sampling each 10 ms",
-        .state = bad ? DOCTOR_BAD : DOCTOR_GOOD,
-        .advice = bad ? "set 'run: {pin: auto}', or a longer sample_interval" : ""};
-    if (pairs > 1)
+    cost = stats_interval_exp(stats_mean_interval(ratios, request->pairs));
+    judge_sampler(line, &cost);
+    if (request->pairs > 1)
         (void)snprintf(line->found, sizeof line->found,
             "%+.2f %% time (95 %% interval %+.2f to %+.2f %%), %zu pairs", 100 * (cost.estimate - 1),
-            100 * (cost.low - 1), 100 * (cost.high - 1), pairs);
+            100 * (cost.low - 1), 100 * (cost.high - 1), request->pairs);
     else
         (void)snprintf(line->found, sizeof line->found, "%+.2f %% time, one pair", 100 * (cost.estimate - 1));
 out:
@@ -127,7 +147,6 @@ static void tell_steal(struct doctor_line *line, int64_t steal_ns, int64_t total
 {
     double share = total_ns > 0 ? (double)steal_ns / (double)total_ns : 0;
 
-    *line = (struct doctor_line){.name = "steal time during this check", .advice = ""};
     if (steal_ns < 0 || total_ns <= 0)
         return;
     (void)snprintf(line->found, sizeof line->found, "%.2f %% of all CPU time", 100 * share);
@@ -136,16 +155,22 @@ static void tell_steal(struct doctor_line *line, int64_t steal_ns, int64_t total
         line->advice = "measure on a machine of your own, or run more rounds";
 }
 
-size_t doctor_measure(
-    size_t pairs, struct doctor_line lines[DOCTOR_LINES_MAX], size_t count, struct error *error)
+int doctor_measure(struct doctor *doctor, const struct doctor_request *request, struct error *error)
 {
+    struct doctor_line *lines = &doctor->lines[doctor->count];
     int64_t steal_before_ns, steal_after_ns, total_before_ns, total_after_ns;
 
+    doctor->count += 3;
+    lines[0] = (struct doctor_line){.name = "launch of a program", .advice = ""};
+    lines[1] = (struct doctor_line){.advice = ""};
+    (void)snprintf(
+        lines[1].name, sizeof lines[1].name, "sampling each %g ms", (double)request->interval_ns / 1e6);
+    lines[2] = (struct doctor_line){.name = "steal time during this check", .advice = ""};
     (void)steal_read("", &steal_before_ns, &total_before_ns);
-    if (measure_launch(&lines[count++], error) || measure_sampler(pairs, &lines[count++], error))
-        return 0;
+    if (measure_launch(&lines[0], request, error) || measure_sampler(&lines[1], request, error))
+        return -1;
     (void)steal_read("", &steal_after_ns, &total_after_ns);
-    tell_steal(&lines[count++], steal_between(steal_before_ns, steal_after_ns),
+    tell_steal(&lines[2], steal_between(steal_before_ns, steal_after_ns),
         steal_between(total_before_ns, total_after_ns));
-    return count;
+    return 0;
 }

@@ -1,6 +1,7 @@
 /* journal: see journal.h. The timeline is streamed from the sampler's spool: built as a JSON tree it would
  * make the harness, and with it the ru_maxrss of the next workload, grow by tens of megabytes. */
 #include "journal.h"
+#include "checks.h"
 #include "fault.h"
 #include "mem.h"
 
@@ -465,6 +466,7 @@ static json_t *host_json(const struct host_record *host)
     json_object_set_new(object, "skipped", skipped_json(host));
     json_object_set_new(object, "assignments", strings_json(host->assignments, host->assignment_count));
     json_object_set_new(object, "corpus", corpus_json(&host->corpus));
+    json_object_set_new(object, "checks", checks_json(&host->checks));
     return object;
 }
 

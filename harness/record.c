@@ -1,5 +1,6 @@
 /* record: see record.h. */
 #include "record.h"
+#include "mem.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -99,6 +100,37 @@ void run_record_free(struct run_record *record)
     record->mark_count = 0;
 }
 
+void record_checks_add(
+    struct record_checks *checks, const char *name, const char *found, const char *state, const char *advice)
+{
+    checks->items = mem_grow(checks->items, checks->count, &checks->capacity, sizeof *checks->items);
+    checks->items[checks->count++] =
+        (struct record_check){mem_strdup(name), mem_strdup(found), mem_strdup(state), mem_strdup(advice)};
+}
+
+void record_checks_copy(struct record_checks *checks, const struct record_checks *from)
+{
+    size_t i;
+
+    for (i = 0; i < from->count; i++)
+        record_checks_add(
+            checks, from->items[i].name, from->items[i].found, from->items[i].state, from->items[i].advice);
+}
+
+void record_checks_free(struct record_checks *checks)
+{
+    size_t i;
+
+    for (i = 0; i < checks->count; i++) {
+        free(checks->items[i].name);
+        free(checks->items[i].found);
+        free(checks->items[i].state);
+        free(checks->items[i].advice);
+    }
+    free(checks->items);
+    *checks = (struct record_checks){0};
+}
+
 void host_record_free(struct host_record *host)
 {
     size_t i;
@@ -135,5 +167,6 @@ void host_record_free(struct host_record *host)
     for (i = 0; i < host->assignment_count; i++)
         free(host->assignments[i]);
     free(host->assignments);
+    record_checks_free(&host->checks);
     *host = (struct host_record){0};
 }

@@ -142,6 +142,27 @@ struct record_skipped {
     char *reason;
 };
 
+/* What was found on one thing of the machine that matters to measurements; see doctor.h. */
+struct record_check {
+    char *name;
+    char *found;  /* "" if unknown */
+    char *state;  /* "good", "bad", or "unknown": it does not say, or nothing can be said */
+    char *advice; /* "" if there is none */
+};
+
+struct record_checks {
+    struct record_check *items;
+    size_t count;
+    size_t capacity;
+};
+
+/* Keeps copies of the texts. */
+void record_checks_add(
+    struct record_checks *checks, const char *name, const char *found, const char *state, const char *advice);
+/* Appends copies of all of `from`. */
+void record_checks_copy(struct record_checks *checks, const struct record_checks *from);
+void record_checks_free(struct record_checks *checks);
+
 /* The machine and the plan. Strings are "" and numbers -1 where the machine does not say. */
 struct host_record {
     char *tracetoll_version;
@@ -178,6 +199,7 @@ struct host_record {
     char *directory;    /* the workload's working folder, absolute */
     char **assignments; /* of --set, in their order */
     size_t assignment_count;
+    struct record_checks checks; /* taken before the first run; none in the results of older versions */
 };
 
 void host_record_free(struct host_record *host);

@@ -1,5 +1,6 @@
 /* report_machine: the sections of a report on the machine and the corpus. Touches nothing but memory. */
 #include "report_parts.h"
+#include "checks.h"
 #include "host.h"
 #include "report_figure.h"
 #include "units.h"
@@ -67,6 +68,24 @@ static void add_disturbances(const struct host_record *host, struct buf *out)
     buf_add_char(out, '\n');
 }
 
+/* Every thing that was looked at, with what to do about it. */
+static void add_checks(const struct record_checks *checks, struct buf *out)
+{
+    struct table *table = checks_table(checks);
+
+    table_print_markdown(table, out);
+    buf_add_char(out, '\n');
+    table_close(table);
+}
+
+/* A fact that the checks hold too, where there are any. */
+static void add_checked_fact(
+    const struct host_record *host, struct table *table, const char *name, const char *value)
+{
+    if (!host->checks.count)
+        add_fact(table, name, value);
+}
+
 void report_add_machine(const struct analysis *analysis, struct buf *out)
 {
     const struct host_record *host = &analysis->results->host;
@@ -75,21 +94,22 @@ void report_add_machine(const struct analysis *analysis, struct buf *out)
 
     (void)snprintf(load, sizeof load, "%.2f", host->load_1min);
     add_fact(table, "processor", host->cpu_model);
-    add_number(table, "cores online", host->cores);
+    if (!host->checks.count)
+        add_number(table, "cores online", host->cores);
     add_size(table, "memory", host->memory_bytes);
     add_fact(table, "operating system", host->os);
     add_fact(table, "kernel", host->kernel);
-    add_fact(table, "virtualisation", host->virtualisation);
+    add_checked_fact(host, table, "virtualisation", host->virtualisation);
     add_fact(table, "Python", host->python_version);
     add_fact(table, "interpreter", host->python_path);
-    add_fact(table, "CPU governor", host->governor);
-    add_fact(table, "ASLR (randomize_va_space)", host->aslr);
-    add_fact(table, "ASLR of the workload", host->workload_aslr);
+    add_checked_fact(host, table, "CPU governor", host->governor);
+    add_checked_fact(host, table, "ASLR (randomize_va_space)", host->aslr);
+    add_checked_fact(host, table, "ASLR of the workload", host->workload_aslr);
     add_fact(table, "workload pinned to CPU", host->workload_cpus);
     add_fact(table, "tracetoll pinned to CPU", host->harness_cpus);
-    add_fact(table, "transparent huge pages", host->transparent_hugepages);
-    add_fact(table, "clock source", host->clock_source);
-    add_fact(table, "load before the first run", host->load_1min >= 0 ? load : "");
+    add_checked_fact(host, table, "transparent huge pages", host->transparent_hugepages);
+    add_checked_fact(host, table, "clock source", host->clock_source);
+    add_checked_fact(host, table, "load before the first run", host->load_1min >= 0 ? load : "");
     add_fact(table, "command line", host->command_line);
     add_fact(table, "configuration file", host->config_path);
     add_number(table, "seed of the order", host->seed);
@@ -97,7 +117,10 @@ void report_add_machine(const struct analysis *analysis, struct buf *out)
     table_print_markdown(table, out);
     buf_add_char(out, '\n');
     table_close(table);
-    add_disturbances(host, out);
+    if (host->checks.count)
+        add_checks(&host->checks, out);
+    else
+        add_disturbances(host, out);
 }
 
 void report_add_corpus(const struct analysis *analysis, struct buf *out)

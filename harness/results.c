@@ -1,7 +1,9 @@
 /* results: see results.h. One line is decoded at a time, so that a long timeline's JSON tree never stands in
  * memory beside another's. */
 #include "results.h"
+#include "fields.h"
 #include "mem.h"
+#include "results_host.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -11,20 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Where a line is being read, for the messages. */
-struct place {
-    const char *path;
-    size_t line;
-    char problem[256]; /* what is wrong with the line; "" while nothing is */
-};
-
-enum { UNKNOWN = -1, ROUND_MAX = 1000000 };
-
-struct field {
-    const char *name;
-    size_t offset;
-    bool required;
-};
+enum { ROUND_MAX = 1000000 };
 
 static const struct field run_integers[] = {
     {"round", offsetof(struct run_record, round), true},
@@ -66,140 +55,6 @@ static const struct field log_integers[] = {
     {NULL, 0, false},
 };
 
-static const struct field host_integers[] = {
-    {"cores", offsetof(struct host_record, cores), false},
-    {"memory_bytes", offsetof(struct host_record, memory_bytes), false},
-    {"perf_event_paranoid", offsetof(struct host_record, perf_event_paranoid), false},
-    {"rounds", offsetof(struct host_record, rounds), false},
-    {"warmup", offsetof(struct host_record, warmup), false},
-    {"seed", offsetof(struct host_record, seed), false},
-    {NULL, 0, false},
-};
-
-static const struct field host_strings[] = {
-    {"tracetoll_version", offsetof(struct host_record, tracetoll_version), false},
-    {"time", offsetof(struct host_record, time), false},
-    {"command_line", offsetof(struct host_record, command_line), false},
-    {"cpu_model", offsetof(struct host_record, cpu_model), false},
-    {"kernel", offsetof(struct host_record, kernel), false},
-    {"os", offsetof(struct host_record, os), false},
-    {"python_version", offsetof(struct host_record, python_version), false},
-    {"python_path", offsetof(struct host_record, python_path), false},
-    {"governor", offsetof(struct host_record, governor), false},
-    {"aslr", offsetof(struct host_record, aslr), false},
-    {"workload_aslr", offsetof(struct host_record, workload_aslr), false},
-    {"workload_cpus", offsetof(struct host_record, workload_cpus), false},
-    {"harness_cpus", offsetof(struct host_record, harness_cpus), false},
-    {"transparent_hugepages", offsetof(struct host_record, transparent_hugepages), false},
-    {"virtualisation", offsetof(struct host_record, virtualisation), false},
-    {"clock_source", offsetof(struct host_record, clock_source), false},
-    {"directory", offsetof(struct host_record, directory), false},
-    {"config_file", offsetof(struct host_record, config_file), false},
-    {"config_path", offsetof(struct host_record, config_path), false},
-    {"config_text", offsetof(struct host_record, config_text), true},
-    {NULL, 0, false},
-};
-
-static const struct field corpus_integers[] = {
-    {"files", offsetof(struct record_corpus, files), false},
-    {"bytes", offsetof(struct record_corpus, bytes), false},
-    {"largest_bytes", offsetof(struct record_corpus, largest_bytes), false},
-    {"smallest_bytes", offsetof(struct record_corpus, smallest_bytes), false},
-    {NULL, 0, false},
-};
-
-static int place_problem(struct place *place, const char *field, const char *what)
-{
-    (void)snprintf(place->problem, sizeof place->problem, "field '%s' %s", field, what);
-    return -1;
-}
-
-/* A field that is absent or null gives NULL; that is a problem only for a required one. */
-static int object_find(
-    struct place *place, const json_t *object, const char *name, bool required, const json_t **value)
-{
-    *value = json_object_get(object, name);
-    if (json_is_null(*value))
-        *value = NULL;
-    if (!*value && required)
-        return place_problem(place, name, "is missing");
-    return 0;
-}
-
-static int object_integer(
-    struct place *place, const json_t *object, const char *name, bool required, int64_t *number)
-{
-    const json_t *value;
-
-    *number = UNKNOWN;
-    if (object_find(place, object, name, required, &value))
-        return -1;
-    if (value && !json_is_integer(value))
-        return place_problem(place, name, "is not an integer");
-    if (value)
-        *number = json_integer_value(value);
-    return 0;
-}
-
-static int object_integers(
-    struct place *place, const json_t *object, const struct field *fields, void *record)
-{
-    for (; fields->name; fields++) {
-        void *at = (char *)record + fields->offset;
-
-        if (object_integer(place, object, fields->name, fields->required, at))
-            return -1;
-    }
-    return 0;
-}
-
-/* "" when absent or null. The text stays the object's. */
-static int object_string(
-    struct place *place, const json_t *object, const char *name, bool required, const char **text)
-{
-    const json_t *value;
-
-    *text = "";
-    if (object_find(place, object, name, required, &value))
-        return -1;
-    if (value && !json_is_string(value))
-        return place_problem(place, name, "is not a string");
-    if (value)
-        *text = json_string_value(value);
-    return 0;
-}
-
-static int object_short_string(
-    struct place *place, const json_t *object, const char *name, char *text, size_t size)
-{
-    const char *value;
-
-    if (object_string(place, object, name, false, &value))
-        return -1;
-    (void)snprintf(text, size, "%s", value);
-    return 0;
-}
-
-/* An absent or null object gives NULL. */
-static int object_object(struct place *place, const json_t *object, const char *name, const json_t **value)
-{
-    if (object_find(place, object, name, false, value))
-        return -1;
-    if (*value && !json_is_object(*value))
-        return place_problem(place, name, "is not an object");
-    return 0;
-}
-
-/* An absent or null array has no items. */
-static int object_array(struct place *place, const json_t *object, const char *name, const json_t **value)
-{
-    if (object_find(place, object, name, false, value))
-        return -1;
-    if (*value && !json_is_array(*value))
-        return place_problem(place, name, "is not an array");
-    return 0;
-}
-
 static int events_decode(struct place *place, const json_t *run, struct record_events *events)
 {
     const json_t *object;
@@ -207,26 +62,26 @@ static int events_decode(struct place *place, const json_t *run, struct record_e
     const char *name;
     json_t *count;
 
-    if (object_object(place, run, "events", &object))
+    if (fields_object(place, run, "events", &object))
         return -1;
     events->known = object != NULL;
     if (!object)
         return 0;
-    if (object_integers(place, object, events_integers, events) ||
-        object_short_string(place, object, "hook", events->hook, sizeof events->hook) ||
-        object_short_string(place, object, "log_format", events->log_format, sizeof events->log_format) ||
-        object_short_string(place, object, "rss_source", events->rss_source, sizeof events->rss_source) ||
-        object_short_string(place, object, "error", events->error, sizeof events->error) ||
-        object_object(place, object, "by_kind", &kinds))
+    if (fields_integers(place, object, events_integers, events) ||
+        fields_short_string(place, object, "hook", events->hook, sizeof events->hook) ||
+        fields_short_string(place, object, "log_format", events->log_format, sizeof events->log_format) ||
+        fields_short_string(place, object, "rss_source", events->rss_source, sizeof events->rss_source) ||
+        fields_short_string(place, object, "error", events->error, sizeof events->error) ||
+        fields_object(place, object, "by_kind", &kinds))
         return -1;
     json_object_foreach((json_t *)kinds, name, count)
     {
         struct record_kind *kind;
 
         if (!json_is_integer(count))
-            return place_problem(place, "events.by_kind", "holds something that is not an integer");
+            return fields_problem(place, "events.by_kind", "holds something that is not an integer");
         if (events->kind_count == RECORD_KINDS_MAX)
-            return place_problem(place, "events.by_kind", "holds more than 16 kinds");
+            return fields_problem(place, "events.by_kind", "holds more than 16 kinds");
         kind = &events->kinds[events->kind_count++];
         (void)snprintf(kind->name, sizeof kind->name, "%s", name);
         kind->count = json_integer_value(count);
@@ -238,10 +93,10 @@ static int log_decode(struct place *place, const json_t *run, struct record_log 
 {
     const json_t *object;
 
-    if (object_object(place, run, "log", &object))
+    if (fields_object(place, run, "log", &object))
         return -1;
     log->known = object != NULL;
-    return object ? object_integers(place, object, log_integers, log) : 0;
+    return object ? fields_integers(place, object, log_integers, log) : 0;
 }
 
 /* Reads one array of the timeline, which must be as long as the first. */
@@ -251,16 +106,16 @@ static int timeline_column(
     const json_t *array;
     size_t i;
 
-    if (object_array(place, timeline, name, &array))
+    if (fields_array(place, timeline, name, &array))
         return -1;
     if (json_array_size(array) != count)
-        return place_problem(place, name, "of the timeline is not as long as 't_ns'");
+        return fields_problem(place, name, "of the timeline is not as long as 't_ns'");
     *column = mem_alloc(count, sizeof **column);
     for (i = 0; i < count; i++) {
         const json_t *value = json_array_get(array, i);
 
         if (!json_is_integer(value))
-            return place_problem(place, name, "of the timeline holds something that is not an integer");
+            return fields_problem(place, name, "of the timeline holds something that is not an integer");
         (*column)[i] = json_integer_value(value);
     }
     return 0;
@@ -271,11 +126,11 @@ static int timeline_decode(struct place *place, const json_t *run, struct record
     const json_t *object;
     const json_t *times;
 
-    if (object_object(place, run, "timeline", &object))
+    if (fields_object(place, run, "timeline", &object))
         return -1;
     if (!object)
         return 0;
-    if (object_array(place, object, "t_ns", &times))
+    if (fields_array(place, object, "t_ns", &times))
         return -1;
     timeline->count = json_array_size(times);
     if (timeline_column(place, object, "t_ns", timeline->count, &timeline->t_ns) ||
@@ -292,7 +147,7 @@ static int marks_decode(struct place *place, const json_t *run, struct run_recor
     const char *label;
     size_t count;
 
-    if (object_array(place, run, "marks", &array))
+    if (fields_array(place, run, "marks", &array))
         return -1;
     count = json_array_size(array);
     if (count == 0)
@@ -302,8 +157,8 @@ static int marks_decode(struct place *place, const json_t *run, struct run_recor
         const json_t *item = json_array_get(array, record->mark_count);
         struct record_mark *mark = &record->marks[record->mark_count];
 
-        if (object_integer(place, item, "t_ns", true, &mark->t_ns) ||
-            object_string(place, item, "label", true, &label))
+        if (fields_integer(place, item, "t_ns", true, &mark->t_ns) ||
+            fields_string(place, item, "label", true, &label))
             return -1;
         mark->label = mem_strdup(label);
         record->mark_count++;
@@ -318,13 +173,13 @@ static int ending_decode(struct place *place, const json_t *object, struct run_r
     int64_t exit_status;
     int64_t ending_signal;
 
-    if (object_string(place, object, "outcome", true, &outcome) ||
-        object_integer(place, object, "exit_status", false, &exit_status) ||
-        object_integer(place, object, "signal", false, &ending_signal) ||
-        object_short_string(place, object, "reason", record->reason, sizeof record->reason))
+    if (fields_string(place, object, "outcome", true, &outcome) ||
+        fields_integer(place, object, "exit_status", false, &exit_status) ||
+        fields_integer(place, object, "signal", false, &ending_signal) ||
+        fields_short_string(place, object, "reason", record->reason, sizeof record->reason))
         return -1;
     if (outcome_parse(outcome, &record->outcome))
-        return place_problem(place, "outcome", "has a value that this version does not know");
+        return fields_problem(place, "outcome", "has a value that this version does not know");
     record->exit_status = (int)exit_status;
     record->signal = ending_signal > 0 ? (int)ending_signal : 0;
     return 0;
@@ -334,7 +189,7 @@ static int ending_decode(struct place *place, const json_t *object, struct run_r
 static int round_check(struct place *place, const struct run_record *record)
 {
     if (record->round < 1 || record->round > ROUND_MAX)
-        return place_problem(place, "round", "is not between 1 and 1000000");
+        return fields_problem(place, "round", "is not between 1 and 1000000");
     return 0;
 }
 
@@ -343,16 +198,16 @@ static int run_decode(struct place *place, const json_t *object, struct run_reco
     const char *configuration;
 
     *record = (struct run_record){0};
-    if (object_string(place, object, "configuration", true, &configuration))
+    if (fields_string(place, object, "configuration", true, &configuration))
         return -1;
     record->configuration = mem_strdup(configuration);
     record->warmup = json_is_true(json_object_get(object, "warmup"));
     record->control = json_is_true(json_object_get(object, "control"));
-    if (object_integers(place, object, run_integers, record) || round_check(place, record) ||
+    if (fields_integers(place, object, run_integers, record) || round_check(place, record) ||
         ending_decode(place, object, record) || events_decode(place, object, &record->events) ||
         log_decode(place, object, &record->log) ||
-        object_short_string(place, object, "counter", record->counter, sizeof record->counter) ||
-        object_short_string(place, object, "output_hash", record->output_hash, sizeof record->output_hash) ||
+        fields_short_string(place, object, "counter", record->counter, sizeof record->counter) ||
+        fields_short_string(place, object, "output_hash", record->output_hash, sizeof record->output_hash) ||
         timeline_decode(place, object, &record->timeline) || marks_decode(place, object, record)) {
         run_record_free(record);
         return -1;
@@ -360,113 +215,17 @@ static int run_decode(struct place *place, const json_t *object, struct run_reco
     return 0;
 }
 
-static int corpus_decode(struct place *place, const json_t *host, struct record_corpus *corpus)
-{
-    const json_t *object;
-    const char *path;
-    const char *hash;
-
-    if (object_object(place, host, "corpus", &object))
-        return -1;
-    corpus->present = object != NULL;
-    if (!object)
-        return 0;
-    if (object_string(place, object, "path", false, &path) ||
-        object_string(place, object, "hash", false, &hash))
-        return -1;
-    corpus->path = mem_strdup(path);
-    (void)snprintf(corpus->hash, sizeof corpus->hash, "%s", hash);
-    return object_integers(place, object, corpus_integers, corpus);
-}
-
-static int strings_decode(
-    struct place *place, const json_t *object, const char *name, char ***strings, size_t *count)
-{
-    const json_t *array;
-    size_t i;
-
-    if (object_array(place, object, name, &array))
-        return -1;
-    *strings = mem_alloc(json_array_size(array), sizeof **strings);
-    for (i = 0; i < json_array_size(array); i++) {
-        const char *text = json_string_value(json_array_get(array, i));
-
-        if (!text)
-            return place_problem(place, name, "holds something that is not a string");
-        (*strings)[(*count)++] = mem_strdup(text);
-    }
-    return 0;
-}
-
-static int skipped_decode(struct place *place, const json_t *object, struct host_record *host)
-{
-    const json_t *array;
-    size_t i;
-
-    if (object_array(place, object, "skipped", &array))
-        return -1;
-    host->skipped = mem_alloc(json_array_size(array), sizeof *host->skipped);
-    for (i = 0; i < json_array_size(array); i++) {
-        const json_t *item = json_array_get(array, i);
-        const char *name;
-        const char *reason;
-
-        if (object_string(place, item, "configuration", true, &name) ||
-            object_string(place, item, "reason", true, &reason))
-            return -1;
-        host->skipped[host->skipped_count++] = (struct record_skipped){mem_strdup(name), mem_strdup(reason)};
-    }
-    return 0;
-}
-
-static int host_decode(struct place *place, const json_t *object, struct host_record *host)
-{
-    const struct field *field;
-    const json_t *load;
-    const char *text;
-
-    for (field = host_strings; field->name; field++) {
-        if (object_string(place, object, field->name, field->required, &text))
-            return -1;
-        *(char **)(void *)((char *)host + field->offset) = mem_strdup(text);
-    }
-    if (object_integers(place, object, host_integers, host) ||
-        object_find(place, object, "load_1min", false, &load))
-        return -1;
-    host->load_1min = json_is_number(load) ? json_number_value(load) : UNKNOWN;
-    if (corpus_decode(place, object, &host->corpus))
-        return -1;
-    if (strings_decode(place, object, "selected", &host->selected, &host->selected_count) ||
-        strings_decode(place, object, "assignments", &host->assignments, &host->assignment_count))
-        return -1;
-    return skipped_decode(place, object, host);
-}
-
-static int real_decode(struct place *place, const json_t *object, const char *name, double *number)
-{
-    const json_t *value;
-
-    *number = (double)NAN;
-    if (object_find(place, object, name, false, &value))
-        return -1;
-    if (value && !json_is_number(value))
-        return place_problem(place, name, "is not a number");
-    if (value)
-        *number = json_number_value(value);
-    return 0;
-}
-
 static int end_decode(struct place *place, const json_t *object, struct end_record *end)
 {
     const char *why;
 
-    if (object_string(place, object, "why", true, &why) ||
-        object_integer(place, object, "rounds", true, &end->rounds) ||
-        real_decode(place, object, "precision", &end->precision) ||
-        real_decode(place, object, "half_width", &end->half_width))
+    if (fields_string(place, object, "why", true, &why) ||
+        fields_integer(place, object, "rounds", true, &end->rounds) ||
+        fields_real(place, object, "precision", &end->precision) ||
+        fields_real(place, object, "half_width", &end->half_width))
         return -1;
     if (ending_parse(why, &end->ending))
-        return place_problem(place, "why", "has a value that this version does not know");
+        return fields_problem(place, "why", "has a value that this version does not know");
     return 0;
 }
 
@@ -502,10 +261,11 @@ static int line_decode(struct reader *reader, const json_t *object)
     struct place *place = &reader->place;
     const char *schema;
 
-    if (object_string(place, object, "schema", true, &schema))
+    if (fields_string(place, object, "schema", true, &schema))
         return -1;
     if (place->line == 1)
-        return schema_check(place, schema, RECORD_HOST_SCHEMA) || host_decode(place, object, &results->host)
+        return schema_check(place, schema, RECORD_HOST_SCHEMA) ||
+                       results_decode_host(place, object, &results->host)
                    ? -1
                    : 0;
     if (strcmp(schema, RECORD_END_SCHEMA) == 0)

@@ -69,9 +69,15 @@ struct session_command {
     size_t assignment_count;
 };
 
-/* session_host.c: fills the host record with the machine and all that the session is; the corpus stays as it
- * is. The record owns what it gets. */
+/* session_host.c: fills the host record with the machine, what can be read of its disturbances, and all that
+ * the session is; the corpus stays as it is. The record owns what it gets. */
 void session_describe(
     const struct session *session, const struct session_command *command, struct host_record *host);
+
+/* session_check.c: measures what a launch and the sampling cost here, as `run: {self_check: N}` asks for, and
+ * adds it to the checks of the host record. Before it: process_adopt_orphans and pin_apply. What cannot be
+ * measured is a warning and stays unknown. 0, or -1 and `error` (EXIT_INTERRUPTED) when the user asked to
+ * stop. */
+int session_self_check(const struct session *session, struct host_record *host, struct error *error);
 
 #endif

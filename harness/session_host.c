@@ -1,6 +1,7 @@
 /* session_host: the first record of a results folder: the machine, and the session as it was asked for. Only
  * reads. */
 #include "buf.h"
+#include "doctor.h"
 #include "host.h"
 #include "path.h"
 #include "session.h"
@@ -39,6 +40,8 @@ static void describe_command(const struct session_command *command, struct host_
 void session_describe(
     const struct session *session, const struct session_command *command, struct host_record *host)
 {
+    struct doctor doctor = {0};
+
     host_read(host, "", session->python.version, session->python.path);
     describe_command(command, host);
     describe_selection(session, host);
@@ -50,6 +53,8 @@ void session_describe(
     host->warmup = session->plan.warmup;
     host->seed = (int64_t)session->plan.seed;
     host->workload_aslr = mem_strdup(session->config->run.aslr);
+    doctor_read(&doctor, host, "");
+    doctor_keep(&doctor, &host->checks);
     if (session->pin.active) {
         host->workload_cpus = pin_format(&session->pin.workload);
         host->harness_cpus = pin_format(&session->pin.harness);

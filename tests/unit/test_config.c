@@ -20,7 +20,8 @@ static const char full[] = "title: a good one\n"
                            "  environment: {A: '{log}', B: 0}\n"
                            "  corpus: {generator: las, scale: 0.25, seed: 7}\n"
                            "  verify_output: true\n"
-                           "run: {rounds: 3, warmup: 0, timeout: 1.5min, sample_interval: 1ms, seed: 9}\n"
+                           "run: {rounds: 3, warmup: 0, timeout: 1.5min, sample_interval: 1ms, seed: 9,\n"
+                           "      self_check: 0}\n"
                            "baseline: E\n"
                            "ladder: [none, E]\n"
                            "configurations:\n"
@@ -77,6 +78,7 @@ Test(config, decodes_every_key)
     cr_expect_eq(config->run.warmup, 0);
     cr_expect_eq(config->run.timeout_ns, INT64_C(90000000000));
     cr_expect_eq(config->run.sample_interval_ns, 1000000);
+    cr_expect_eq(config->run.self_check, 0);
     cr_expect_eq(config->run.seed, 9);
     cr_expect_str_eq(config->baseline, "E");
     cr_expect_eq(config->ladder.count, 2);
@@ -122,6 +124,7 @@ Test(config, fills_in_defaults)
     cr_expect_eq(config->run.timeout_ns, INT64_C(1200000000000));
     cr_expect_eq(config->run.sample_interval_ns, 10000000);
     cr_expect_eq(config->run.seed, 1);
+    cr_expect_eq(config->run.self_check, 3);
     cr_expect_not(config->workload.corpus.present);
     cr_expect_null(config->workload.corpus.generator);
     cr_expect_null(config->workload.directory);

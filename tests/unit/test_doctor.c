@@ -1,8 +1,11 @@
 /* doctor: what it reads of machines made up of files, and that what it measures here are figures. */
 #include "doctor.h"
+#include "host.h"
+#include "mem.h"
 #include "temporary.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 
@@ -95,27 +98,31 @@ static const struct fact quiet_facts[] = {
 
 static const struct fake_file silent[] = {{"proc/nothing", ""}, {NULL, NULL}};
 
-static size_t examine(const struct fake_file *files, struct doctor_line lines[DOCTOR_LINES_MAX])
+static void examine(const struct fake_file *files, const char *workload_aslr, struct doctor *doctor)
 {
     struct temporary folder;
-    size_t count;
+    struct host_record host = {0};
 
+    *doctor = (struct doctor){0};
     temporary_open(&folder);
     for (; files->path; files++)
         (void)temporary_write_text(&folder, files->path, files->text);
-    count = doctor_read(folder.path, lines);
+    host_read(&host, folder.path, NULL, NULL);
+    host.workload_aslr = mem_strdup(workload_aslr);
+    doctor_read(doctor, &host, folder.path);
+    host_record_free(&host);
     temporary_close(&folder);
-    return count;
 }
 
 static void expect_facts(const struct fake_file *files, const struct fact *facts)
 {
-    struct doctor_line lines[DOCTOR_LINES_MAX];
-    size_t count = examine(files, lines);
+    struct doctor doctor;
+    const struct doctor_line *lines = doctor.lines;
     size_t i;
 
+    examine(files, "on", &doctor);
     for (i = 0; facts[i].name; i++) {
-        cr_assert_lt(i, count);
+        cr_assert_lt(i, doctor.count);
         cr_expect_str_eq(lines[i].name, facts[i].name);
         cr_expect_str_eq(lines[i].found, facts[i].found, "%s: %s", facts[i].name, lines[i].found);
         cr_expect_eq(
@@ -123,7 +130,7 @@ static void expect_facts(const struct fake_file *files, const struct fact *facts
         cr_expect_eq(
             *lines[i].advice != '\0', facts[i].state == DOCTOR_BAD, "%s: %s", facts[i].name, lines[i].advice);
     }
-    cr_expect_eq(count, i + 1, "and the timer slack of this process");
+    cr_expect_eq(doctor.count, i + 1, "and the timer slack of this process");
 }
 
 Test(doctor, says_what_disturbs_and_what_to_do)
@@ -138,11 +145,12 @@ Test(doctor, says_what_is_fine)
 
 Test(doctor, does_not_guess_what_the_machine_does_not_say)
 {
-    struct doctor_line lines[DOCTOR_LINES_MAX];
-    size_t count = examine(silent, lines);
+    struct doctor doctor;
+    const struct doctor_line *lines = doctor.lines;
     size_t i;
 
-    for (i = 0; i + 1 < count; i++) {
+    examine(silent, "off", &doctor);
+    for (i = 0; i + 1 < doctor.count; i++) {
         cr_expect_str_empty(lines[i].found, "%s: %s", lines[i].name, lines[i].found);
         cr_expect_eq(lines[i].state, DOCTOR_UNKNOWN, "%s", lines[i].name);
     }
@@ -161,26 +169,67 @@ Test(doctor, tells_the_timer_slack_of_this_process)
     size_t i;
 
     for (i = 0; i < sizeof cases / sizeof *cases; i++) {
-        struct doctor_line lines[DOCTOR_LINES_MAX];
-        size_t count;
+        struct doctor doctor;
+        const struct doctor_line *line;
 
         cr_assert_eq(prctl(PR_SET_TIMERSLACK, cases[i].ns, 0, 0, 0), 0);
-        count = examine(silent, lines);
-        cr_expect_str_eq(lines[count - 1].name, "timer slack");
-        cr_expect_str_eq(lines[count - 1].found, cases[i].found, "%s", lines[count - 1].found);
-        cr_expect_eq(lines[count - 1].state, cases[i].state);
+        examine(silent, "on", &doctor);
+        line = &doctor.lines[doctor.count - 1];
+        cr_expect_str_eq(line->name, "timer slack");
+        cr_expect_str_eq(line->found, cases[i].found, "%s", line->found);
+        cr_expect_eq(line->state, cases[i].state);
     }
+}
+
+Test(doctor, knows_when_the_runs_have_no_address_randomisation)
+{
+    struct doctor doctor;
+    size_t i;
+
+    examine(noisy, "off", &doctor);
+    for (i = 0; strcmp(doctor.lines[i].name, "ASLR (randomize_va_space)") != 0; i++)
+        cr_assert_lt(i, doctor.count);
+    cr_expect_str_eq(doctor.lines[i].found, "2, off for the workload");
+    cr_expect_eq(doctor.lines[i].state, DOCTOR_GOOD);
 }
 
 Test(doctor, measures_launch_sampler_and_steal)
 {
-    struct doctor_line lines[DOCTOR_LINES_MAX];
+    const struct doctor_request request = {
+        .launches = 3, .pairs = 2, .work = 10, .interval_ns = 1500000, .cpus = NULL};
+    struct doctor doctor = {0};
+    const struct doctor_line *lines = doctor.lines;
+    struct record_checks checks = {0};
+    struct error error = {0};
+
+    cr_assert_eq(doctor_measure(&doctor, &request, &error), 0, "%s", error.message);
+    cr_assert_eq(doctor.count, 3);
+    cr_expect(strstr(lines[0].found, "the median of 3 runs of `true`"), "%s", lines[0].found);
+    cr_expect_neq(lines[0].state, DOCTOR_UNKNOWN);
+    cr_expect_str_eq(lines[1].name, "sampling each 1.5 ms");
+    cr_expect(strstr(lines[1].found, "2 pairs"), "%s", lines[1].found);
+    cr_expect(lines[1].state == DOCTOR_GOOD || *lines[1].advice, "neither good nor with an advice");
+    doctor_keep(&doctor, &checks);
+    cr_assert_eq(checks.count, 3);
+    cr_expect_str_eq(checks.items[0].found, lines[0].found);
+    cr_expect_str_eq(checks.items[0].state, doctor_state_name(lines[0].state));
+    cr_expect_str_eq(checks.items[2].name, "steal time during this check");
+    record_checks_free(&checks);
+}
+
+Test(doctor, leaves_unknown_what_could_not_be_measured)
+{
+    struct doctor doctor = {0};
     struct error error = {0};
     size_t i;
 
-    cr_assert_eq(doctor_measure(2, lines, 0, &error), 3, "%s", error.message);
-    cr_expect(strstr(lines[0].found, "the median of 50 runs of `true`"), "%s", lines[0].found);
-    cr_expect(strstr(lines[1].found, "2 pairs"), "%s", lines[1].found);
-    for (i = 0; i < 2; i++)
-        cr_expect_neq(lines[i].state, DOCTOR_UNKNOWN, "%s", lines[i].name);
+    cr_assert_eq(setenv("PATH", "/nonexistent", 1), 0);
+    cr_assert_eq(doctor_measure(&doctor, &DOCTOR_QUICK, &error), -1);
+    cr_expect(strstr(error.message, "true"), "%s", error.message);
+    cr_assert_eq(doctor.count, 3);
+    for (i = 0; i < doctor.count; i++) {
+        cr_expect_str_empty(doctor.lines[i].found);
+        cr_expect_str_empty(doctor.lines[i].advice);
+        cr_expect_eq(doctor.lines[i].state, DOCTOR_UNKNOWN);
+    }
 }

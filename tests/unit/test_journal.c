@@ -14,6 +14,8 @@
 static struct host_record a_host(void)
 {
     static char *selected[] = {"none", "A"};
+    static struct record_check checks[] = {{"turbo", "", "unknown", ""},
+        {"SMT", "on: CPU 0,1 share a core", "bad", "echo \"off\""}, {"broken", "\xff", "good", ""}};
     struct host_record host = {
         .tracetoll_version = "0.1.0",
         .time = "2026-01-02T03:04:05Z",
@@ -36,6 +38,7 @@ static struct host_record a_host(void)
         .seed = 42,
         .selected = selected,
         .selected_count = 2,
+        .checks = {.items = checks, .count = 3},
     };
 
     return host;
@@ -98,6 +101,15 @@ Test(journal, is_read_back_as_it_was_written)
     cr_assert_eq(results.host.perf_event_paranoid, -1);
     cr_assert_eq(results.host.corpus.largest_bytes, 30);
     cr_assert_eq(results.host.selected_count, 2);
+    cr_assert_eq(results.host.checks.count, 3);
+    cr_assert_str_eq(results.host.checks.items[0].name, "turbo");
+    cr_assert_str_eq(results.host.checks.items[0].found, "");
+    cr_assert_str_eq(results.host.checks.items[0].state, "unknown");
+    cr_assert_str_eq(results.host.checks.items[0].advice, "");
+    cr_assert_str_eq(results.host.checks.items[1].found, "on: CPU 0,1 share a core");
+    cr_assert_str_eq(results.host.checks.items[1].state, "bad");
+    cr_assert_str_eq(results.host.checks.items[1].advice, "echo \"off\"");
+    cr_assert_str_eq(results.host.checks.items[2].found, "", "what is no UTF-8 costs no check");
     cr_assert_eq(results.run_count, 1);
     back = &results.runs[0];
     cr_assert_str_eq(back->configuration, "A");

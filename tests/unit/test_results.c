@@ -123,6 +123,7 @@ Test(results, what_is_absent_or_null_is_unknown_and_not_zero)
     cr_assert_eq(results.host.cores, -1);
     cr_assert_eq(results.host.load_1min, -1);
     cr_assert_not(results.host.corpus.present);
+    cr_assert_eq(results.host.checks.count, 0);
     results_close(&results);
 }
 
@@ -196,6 +197,12 @@ Test(results, says_where_a_file_is_wrong_and_what_to_do)
         {HOST "{\"schema\":\"tracetoll.run/1\",\"configuration\":\"C\",\"round\":1,\"wall_ns\":1,"
               "\"outcome\":\"ok\",\"marks\":[5]}\n",
             "field 't_ns' is missing"},
+        {"{\"schema\":\"tracetoll.host/1\",\"config_text\":\"\",\"checks\":{}}\n",
+            "field 'checks' is not an array"},
+        {"{\"schema\":\"tracetoll.host/1\",\"config_text\":\"\",\"checks\":[{\"name\":\"a\"}]}\n",
+            "dir/runs.jsonl:1: field 'state' is missing"},
+        {"{\"schema\":\"tracetoll.host/1\",\"config_text\":\"\",\"checks\":[7]}\n",
+            "field 'name' is missing"},
         {"\n", "dir/runs.jsonl:1: not a JSON object"},
     };
     size_t i;
