@@ -1,8 +1,8 @@
 /* process: starts one program without a shell, in a process group of its own, and waits for that very child.
  *
- * The program is forked, not vforked: Linux seeds the ru_maxrss of a program with the peak of the address
- * space that called exec (exec_mmap in fs/exec.c), and a vforked child shares ours, with all its past, while
- * a forked one starts with what is resident now. */
+ * Linux seeds the ru_maxrss of a program with the peak of the address space that called exec (exec_mmap in
+ * fs/exec.c). A vforked child calls it from ours, so our peak is set back before; where that cannot be done
+ * the program is forked instead, whose copy of our memory starts with what is resident now. */
 #ifndef TRACETOLL_PROCESS_H
 #define TRACETOLL_PROCESS_H
 

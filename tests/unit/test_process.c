@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -143,4 +144,20 @@ Test(process, a_folder_or_file_that_is_not_there_is_told)
     temporary_close(&trial.folder);
     cr_assert_eq(trial_run(&trial, argv), -1);
     cr_assert(strstr(trial.error.message, "No such file or directory"), "%s", trial.error.message);
+}
+
+Test(process, what_we_once_had_in_memory_is_not_in_a_programs_peak)
+{
+    enum { PEAK_BYTES = 64 << 20 };
+    char *argv[] = {"true", NULL};
+    struct trial trial = {0};
+    char *peak = mmap(NULL, PEAK_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    cr_assert_neq(peak, MAP_FAILED);
+    memset(peak, 1, PEAK_BYTES);
+    cr_assert_eq(munmap(peak, PEAK_BYTES), 0);
+    trial_open(&trial);
+    cr_assert_eq(trial_run(&trial, argv), 0, "%s", trial.error.message);
+    cr_assert_lt(trial.end.usage.ru_maxrss, PEAK_BYTES / 1024 / 2);
+    temporary_close(&trial.folder);
 }
