@@ -14,6 +14,8 @@
 
 /* The folder in a results folder for the runs that callgrind counts, itself a results folder. */
 #define COUNTERS_FOLDER "instructions"
+/* What callgrind writes of one run is below its work folder, or where its failure is kept, in */
+#define COUNTERS_FILES "callgrind"
 
 enum counters_source { COUNTERS_NONE, COUNTERS_HARDWARE, COUNTERS_CALLGRIND };
 

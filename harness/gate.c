@@ -54,9 +54,10 @@ static void note_failure(struct course *course, const struct run *run, const str
 
     if (record->outcome == OUTCOME_OK || *gate->failure)
         return;
-    (void)snprintf(gate->failure, sizeof gate->failure, "%s, %s, %sround %lld: %s: %s",
+    (void)snprintf(gate->failure, sizeof gate->failure,
+        "%s, %s, %sround %lld: %s: %s; what it said is in %s/failures",
         place->side == GATE_BASE ? "base" : "new", record->configuration, record->warmup ? "warm-up " : "",
-        (long long)record->round, outcome_name(record->outcome), record->reason);
+        (long long)record->round, outcome_name(record->outcome), record->reason, course->request->folder);
     if (run_keep_failure(run, &problem))
         log_warning("%s", problem.message);
 }

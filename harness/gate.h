@@ -38,8 +38,8 @@ struct gate {
     int64_t elapsed_ns;
     bool out_of_time; /* before the last look */
     bool stopped;     /* by the user */
-    char failure[RECORD_REASON_BYTES +
-                 128]; /* the first run that was not ok, which ends the gate; "" if none */
+    /* The first run that was not ok, which ends the gate, and where what it said is; "" if none. */
+    char failure[RECORD_REASON_BYTES + 1024];
     enum exit_code exit_code;
 };
 

@@ -1,5 +1,6 @@
 /* keeping: see keeping.h. */
 #include "keeping.h"
+#include "counters.h"
 #include "logset.h"
 #include "mem.h"
 #include "path.h"
@@ -34,6 +35,9 @@ int keeping_failure(
     for (i = 0; i < FAILURE_FILES_COUNT && !result; i++)
         result = move_if_there(arena_printf(arena, "%s/%s", work, FAILURE_FILES[i]),
             arena_printf(arena, "%s/%s", into, FAILURE_FILES[i]), error);
+    if (!result)
+        result = move_if_there(arena_printf(arena, "%s/%s", work, COUNTERS_FILES),
+            arena_printf(arena, "%s/%s", into, COUNTERS_FILES), error);
     arena_close(arena);
     return result;
 }
@@ -109,13 +113,13 @@ int keeping_log(const char *folder, const char *which, const struct run_record *
 
 static int clear_failure(const char *path, struct arena *arena, struct error *error)
 {
+    int result = path_remove(arena_printf(arena, "%s/%s", path, COUNTERS_FILES), error);
     size_t i;
 
-    (void)error;
     for (i = 0; i < FAILURE_FILES_COUNT; i++)
         (void)unlink(arena_printf(arena, "%s/%s", path, FAILURE_FILES[i]));
     (void)rmdir(path);
-    return 0;
+    return result;
 }
 
 static int clear_log(const char *path, struct arena *arena, struct error *error)

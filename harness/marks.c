@@ -13,6 +13,8 @@
 
 /* A workload that marks without end must not fill our memory. */
 enum { MARKS_MAX = 1000, LABEL_BYTES_MAX = 200 };
+/* Nor keep us from all else by writing faster than we read: so many pieces are read at once. */
+enum { PIECES_MAX = 64 };
 
 struct marks {
     int file_fd;
@@ -75,12 +77,15 @@ static void marks_end_line(struct marks *marks, int64_t t_ns)
 void marks_take(struct marks *marks, int64_t t_ns, int last)
 {
     char chunk[4096];
+    int pieces;
     ssize_t got;
     ssize_t i;
 
-    while (read(marks->notify_fd, chunk, sizeof chunk) > 0)
-        ; /* which event it was does not matter */
-    while ((got = read(marks->file_fd, chunk, sizeof chunk)) > 0) {
+    (void)!read(marks->notify_fd, chunk, sizeof chunk); /* which event it was does not matter */
+    for (pieces = 0; marks->count < MARKS_MAX && (last || pieces < PIECES_MAX); pieces++) {
+        got = read(marks->file_fd, chunk, sizeof chunk);
+        if (got <= 0)
+            break;
         for (i = 0; i < got; i++) {
             if (chunk[i] == '\n')
                 marks_end_line(marks, t_ns);

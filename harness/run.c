@@ -4,6 +4,7 @@
 #include "chore.h"
 #include "evidence.h"
 #include "keeping.h"
+#include "log.h"
 #include "quota.h"
 #include "marks.h"
 #include "mem.h"
@@ -21,6 +22,9 @@
 
 /* A file system with less than this is full: a buffer of a tracer's log no longer fits. */
 enum { DISK_FULL_BYTES = 65536 };
+
+/* How often a run is tried, and the part of its time that may be lost before it is void: one in so many. */
+enum { TRIES_MAX = 3, STILL_SHARE = 100 };
 
 void run_paths(struct launch_paths *paths, const char *folder, const char *configuration, struct arena *arena)
 {
@@ -112,7 +116,7 @@ static int run_open_watchers(struct run *run, struct error *error)
 /* Where callgrind writes. */
 static const char *counters_folder(const struct run *run)
 {
-    return arena_printf(run->arena, "%s/counters", run->paths.work);
+    return arena_printf(run->arena, "%s/" COUNTERS_FILES, run->paths.work);
 }
 
 static int run_prepare_counter(struct run *run, struct launch *launch, struct error *error)
@@ -286,6 +290,7 @@ static void run_execute(struct run *run, const struct launch *launch)
     }
     (void)steal_read("", &steal_after_ns, &total_ns);
     run->stopped = outcome.stopped;
+    run->still_ns = outcome.still_ns;
     record_usage(&run->record, &outcome.end);
     run->record.steal_ns = steal_between(steal_before_ns, steal_after_ns);
     record_end(run, &outcome);
@@ -342,7 +347,7 @@ static void run_between_chores(struct run *run, const struct launch *launch)
     run_chores(run, "cleanup", cleanup, OUTCOME_CLEANUP_FAILED);
 }
 
-void run_do(struct run *run, const struct run_request *request)
+static void run_try(struct run *run, const struct run_request *request)
 {
     struct launch launch;
     struct error error;
@@ -360,6 +365,33 @@ void run_do(struct run *run, const struct run_request *request)
         run_between_chores(run, &launch);
     if (stop_requested())
         run->stopped = true;
+}
+
+/* What callgrind counts is the same at any speed. */
+static bool run_stood_still(const struct run *run)
+{
+    return !run->stopped && run->request->counter != COUNTERS_CALLGRIND &&
+           run->still_ns > run->record.wall_ns / STILL_SHARE;
+}
+
+void run_do(struct run *run, const struct run_request *request)
+{
+    char still[UNITS_TEXT_BYTES];
+    int tries;
+
+    run_try(run, request);
+    for (tries = 1; run_stood_still(run) && tries < TRIES_MAX; tries++) {
+        log_warning(
+            "%s, %sround %lld: tracetoll or the machine stood still for about %s: the run is done again",
+            run->record.configuration, run->record.warmup ? "warm-up " : "", (long long)run->record.round,
+            units_format_duration(run->still_ns, still));
+        run_free(run);
+        run_try(run, request);
+    }
+    if (run_stood_still(run))
+        evidence_fail(&run->record, OUTCOME_FAILED,
+            "tracetoll or the machine stood still for about %s, and in %d tries no run was left in peace",
+            units_format_duration(run->still_ns, still), tries);
 }
 
 void run_free(struct run *run)

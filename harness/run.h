@@ -40,10 +40,13 @@ struct run {
     struct sampler *sampler; /* NULL when the run could not be prepared */
     struct marks *marks;     /* likewise */
     struct run_record record;
-    bool stopped; /* by the user: the run is void */
+    int64_t still_ns; /* how long tracetoll or the machine stood still meanwhile, see supervisor.h */
+    bool stopped;     /* by the user: the run is void */
 };
 
-/* Runs it. The record is complete but for the comparison with other runs. `request` must outlive the run. */
+/* Runs it. The record is complete but for the comparison with other runs. `request` must outlive the run. A
+ * run whose time is not the workload's, because tracetoll or the machine stood still meanwhile, is done
+ * again, with a warning; when the third is no better, it has failed. */
 void run_do(struct run *run, const struct run_request *request);
 void run_free(struct run *run);
 /* Moves what a run said that was not ok to `folder`/failures. 0, or -1 and `error`. */

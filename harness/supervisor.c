@@ -14,9 +14,13 @@ enum { WATCH_END, WATCH_SAMPLE, WATCH_MARK, WATCH_STOP, WATCH_COUNT };
 
 static const int64_t GRACE_NS = 2000000000;
 static const int64_t SECOND_NS = 1000000000;
+static const int64_t MILLISECOND_NS = 1000000;
 /* How often the sizes of logs are looked at. A tracer writes some 100 MB meanwhile, and a look costs 20 us.
  */
 static const int64_t LOOK_NS = 100000000;
+/* Nothing but a stop keeps this process from its processor for so long: it does microseconds of work, and at
+ * real-time priority where it may. */
+static const int64_t STILL_NS = 1000000000;
 
 struct watch {
     const struct supervisor_request *request;
@@ -25,6 +29,8 @@ struct watch {
     int64_t deadline_ns;    /* of the time limit, or of the grace once terminating */
     int64_t next_second_ns; /* when on_second is due */
     int64_t next_look_ns;   /* at the limits; far away without any */
+    int64_t looked_ns;      /* when poll returned last, and */
+    int64_t looked_cpu_ns;  /* what this process had worked by then */
     bool terminating;
     bool killed;
 };
@@ -75,6 +81,23 @@ static void watch_deadlines(struct watch *watch, int64_t now_ns)
     }
 }
 
+/* Time that went by since the last look, neither in poll, as far as that was asked to sleep, nor in work.
+ * Most often the workload stood still, too; in any case nobody looked at it, so that it cannot be told what
+ * it had done by its time limit. When within the sleep the stop came is not known: all of it is taken off. */
+static void watch_stillness(struct watch *watch, int64_t patience_ns, int64_t now_ns)
+{
+    int64_t cpu_ns = clock_own_cpu_ns();
+    int64_t passed_ns = now_ns - watch->looked_ns;
+    int64_t worked_ns = cpu_ns - watch->looked_cpu_ns;
+
+    watch->looked_ns = now_ns;
+    watch->looked_cpu_ns = cpu_ns;
+    if (passed_ns - worked_ns - patience_ns < STILL_NS)
+        return;
+    watch->outcome->still_ns += passed_ns;
+    watch->deadline_ns += passed_ns;
+}
+
 /* How long poll may sleep, in its milliseconds, rounded up so that it does not spin before a deadline. */
 static int watch_patience_ms(const struct watch *watch, int64_t now_ns)
 {
@@ -98,9 +121,11 @@ static void watch_until_end(struct watch *watch)
     };
 
     while (!(fds[WATCH_END].revents & POLLIN)) {
-        int ready = poll(fds, WATCH_COUNT, watch_patience_ms(watch, clock_now_ns()));
+        int patience_ms = watch_patience_ms(watch, clock_now_ns());
+        int ready = poll(fds, WATCH_COUNT, patience_ms);
         int64_t now_ns = clock_now_ns();
 
+        watch_stillness(watch, patience_ms * MILLISECOND_NS, now_ns);
         if (ready < 0 && errno == EINTR)
             continue;
         if (fds[WATCH_END].revents & POLLIN)
@@ -143,6 +168,8 @@ static int watch_run(struct watch *watch, struct error *error)
 
     if (process_start(&watch->process, &request->process, error))
         return -1;
+    watch->looked_ns = watch->process.start_ns;
+    watch->looked_cpu_ns = clock_own_cpu_ns();
     watch->deadline_ns = watch->process.start_ns + request->timeout_ns;
     watch->next_second_ns = watch->process.start_ns + SECOND_NS;
     watch->next_look_ns = request->limits && request->limits->allowed->log_bytes

@@ -29,6 +29,8 @@ struct supervisor_outcome {
     char exceeded[QUOTA_REASON_BYTES]; /* which limit ended it; "" when none did */
     bool stopped;                      /* the user asked to stop; the run is void */
     int left_behind;                   /* processes of the workload that outlived it and were killed */
+    int64_t still_ns; /* how long this process did not get to run: it was stopped (SIGSTOP), or the machine
+                         was. To a second; 0 below one. Limits of time do not count it. */
 };
 
 /* Runs the program to its end. At the time limit, another limit or a stop the whole group gets SIGTERM, and

@@ -118,6 +118,29 @@ Test(supervisor, ends_a_whole_group_that_ignores_sigterm)
     trial_end(&trial);
 }
 
+/* As Ctrl-Z does, or a machine that is paused. The limit of a second passes meanwhile. */
+Test(supervisor, a_time_limit_does_not_count_while_it_stands_still_itself)
+{
+    struct trial trial = {0};
+
+    trial_script(&trial, "kill -STOP $PPID; sleep 2.5; kill -CONT $PPID; exit 3", 1000000000);
+    cr_assert_eq(trial.result, 0);
+    cr_assert_not(trial.outcome.timed_out);
+    cr_assert(WIFEXITED(trial.outcome.end.status));
+    cr_assert_eq(WEXITSTATUS(trial.outcome.end.status), 3);
+    cr_assert_gt(trial.outcome.still_ns, 1000000000);
+    trial_end(&trial);
+}
+
+Test(supervisor, does_not_stand_still_while_it_waits)
+{
+    struct trial trial = {0};
+
+    trial_script(&trial, "exec sleep 1.2", MINUTE_NS);
+    cr_assert_eq(trial.outcome.still_ns, 0);
+    trial_end(&trial);
+}
+
 Test(supervisor, kills_what_a_workload_leaves_behind_even_from_another_session)
 {
     struct trial trial = {0};
@@ -191,6 +214,20 @@ Test(marks, come_with_their_times_and_without_blank_lines)
     cr_assert_gt(record.marks[0].t_ns, 0);
     cr_assert_gt(record.marks[1].t_ns, record.marks[0].t_ns);
     cr_assert_leq(record.marks[2].t_ns, trial.outcome.end.wall_ns);
+    run_record_free(&record);
+    trial_end(&trial);
+}
+
+/* As fast as a pipe gives it: while the file grows there is always more to read. */
+Test(marks, without_end_do_not_keep_it_from_the_time_limit)
+{
+    struct trial trial = {0};
+    struct run_record record = {0};
+
+    trial_script(&trial, "exec yes >>\"$MARKS\"", 200000000);
+    cr_assert(trial.outcome.timed_out);
+    marks_hand_over(trial.marks, &record);
+    cr_assert_eq(record.mark_count, 1000);
     run_record_free(&record);
     trial_end(&trial);
 }

@@ -1,1 +1,1 @@
-.*\nproblem: new, t, warm-up round 1: failed: exit status 3: broken\n.*verdict: invalid: a run failed\n
+.*\nproblem: new, t, warm-up round 1: failed: exit status 3: broken; what it said is in @DIR@/out/failures\n.*verdict: invalid: a run failed\n
