@@ -124,6 +124,7 @@ HARNESS_SOURCES := \
 	harness/journal.c \
 	harness/keeping.c \
 	harness/launch.c \
+	harness/leftover.c \
 	harness/quota.c \
 	harness/log.c \
 	harness/logset.c \
@@ -285,6 +286,7 @@ UNIT_SOURCES := \
 	tests/unit/test_host.c \
 	tests/unit/test_journal.c \
 	tests/unit/test_keeping.c \
+	tests/unit/test_leftover.c \
 	tests/unit/test_quota.c \
 	tests/unit/test_logset.c \
 	tests/unit/test_mem.c \

@@ -6,6 +6,7 @@
 #include "gate.h"
 #include "gate_print.h"
 #include "gate_tree.h"
+#include "leftover.h"
 #include "log.h"
 #include "path.h"
 #include "process.h"
@@ -361,7 +362,7 @@ static int claim_folders(struct plan_of_gate *plan, struct error *error)
         return error_set_errno(error, EXIT_USAGE, errno, "cannot use the output folder '%s'", folder);
     plan->request.folder = arena_strdup(plan->arena, absolute);
     free(absolute);
-    return 0;
+    return leftover_end(plan->request.folder, error);
 }
 
 /* Both sides run on the same machine in turns: what the harness costs here is measured once, for both. */

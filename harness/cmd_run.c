@@ -6,6 +6,7 @@
 #include "done.h"
 #include "error.h"
 #include "journal.h"
+#include "leftover.h"
 #include "log.h"
 #include "process.h"
 #include "progress.h"
@@ -283,7 +284,9 @@ static int benchmark(struct session *session, struct host_record *host, const st
     journal = journal_open(session->folder, !options->resume, error);
     if (!journal)
         return -1;
-    result = begin_journal(session, journal, host, earlier, options->resume, error);
+    result = leftover_end(session->folder, error);
+    if (!result)
+        result = begin_journal(session, journal, host, earlier, options->resume, error);
     if (!result)
         result = measure(session, options, journal, earlier->done, counter, summary, error);
     journal_close(journal);

@@ -148,6 +148,27 @@ class Resume(unittest.TestCase):
         self.assertEqual(done.returncode, 2)
         self.assertIn("--resume takes the configuration and the plan from the results", done.stderr)
 
+    def check_ends_what_was_left(self, again):
+        """The first run starts a process of a session of its own, and kills tracetoll."""
+        command = "[ -e once ] || {{ >once; setsid sleep 1000 & echo $! >sleeper; kill -KILL $PPID; exec sleep 1000; }}"
+        self.config.write_text(
+            f"workload: {{command: [sh, -c, {json.dumps(command)}]}}\n"
+            "run: {rounds: 2, warmup: 0}\nconfigurations: [{name: none}, {name: A}]\n"
+        )
+        self.assertEqual(self.run_whole(self.begin()).returncode, -signal.SIGKILL)
+        sleeper = int((self.folder / "sleeper").read_text())
+        done = self.run_whole(again)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertRegex(done.stderr, f"killed process {sleeper}, which an earlier session left: .*sleep 1000")
+        self.assertFalse(os.path.exists(f"/proc/{sleeper}/exe"), "it still runs")
+        self.assertEqual([run["outcome"] for run in self.records() if "outcome" in run], 6 * ["ok"])
+
+    def test_processes_that_were_left_are_ended(self):
+        self.check_ends_what_was_left(self.resume())
+
+    def test_processes_that_were_left_are_ended_before_their_folder_is_used_again(self):
+        self.check_ends_what_was_left([*self.begin(), "--force"])
+
     def test_a_folder_without_results_is_refused(self):
         self.results.mkdir()
         self.refuse("cannot read '")
