@@ -310,6 +310,15 @@ static void publish(const char *table, enum exit_code verdict)
     buf_free(&summary);
 }
 
+/* After an error that is not about what was measured so far, such as a full disk. */
+static void tell_what_is_kept(
+    const struct session *session, const struct runner_summary *summary, const char *next)
+{
+    if (summary->runs > 0)
+        log_warning("%lld runs are kept in %s; when the cause is mended, 'tracetoll %s %s' goes on",
+            (long long)summary->runs, session->folder, next, session->folder);
+}
+
 /* Prints the table and says where the report is. */
 static int conclude(const struct session *session, const struct runner_summary *summary,
     enum exit_code *verdict, struct error *error)
@@ -320,6 +329,8 @@ static int conclude(const struct session *session, const struct runner_summary *
 
     if (summary->runs > 0)
         result = report_write(session->folder, &options, &table, error);
+    if (result)
+        tell_what_is_kept(session, summary, "report");
     if (!result && summary->runs > 0)
         (void)printf("%s\nreport: %s/report.md\n", buf_string(&table), session->folder);
     if (!result && summary->runs > 0)
@@ -379,6 +390,8 @@ static int run_session(struct session *session, const struct session_request *re
     session_describe(session, &command, &host);
     result = benchmark(session, &host, options, earlier, &summary, &callgrind, error);
     host_record_free(&host);
+    if (result)
+        tell_what_is_kept(session, &summary, "run --resume");
     if (!result && callgrind && !summary.stopped)
         result = count_instructions(session, request, &command, options, &summary, error);
     if (result && stop_requested())

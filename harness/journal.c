@@ -22,6 +22,7 @@ enum { OUT_BYTES = 16384, SAMPLES_AT_ONCE = 256 };
 
 struct journal {
     int fd;
+    char path[4096];
     int failure; /* errno of the first write of this line that failed, or 0 */
     size_t used;
     char out[OUT_BYTES];
@@ -68,10 +69,10 @@ static int journal_cut(int fd, const char *path, off_t size, struct error *error
 struct journal *journal_open(const char *folder, bool empty, struct error *error)
 {
     struct journal *journal = mem_alloc(1, sizeof *journal);
-    char path[4096];
+    const char *path = journal->path;
     struct stat info;
 
-    (void)snprintf(path, sizeof path, "%s/runs.jsonl", folder);
+    (void)snprintf(journal->path, sizeof journal->path, "%s/runs.jsonl", folder);
     journal->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
     if (journal->fd < 0 || fstat(journal->fd, &info)) {
         (void)error_set_errno(error, EXIT_USAGE, errno, "cannot write '%s'", path);
@@ -157,7 +158,7 @@ static int journal_commit(struct journal *journal, off_t line_start, struct erro
     if (!journal->failure)
         return 0;
     (void)!ftruncate(journal->fd, line_start);
-    return error_set_errno(error, EXIT_RUN_FAILED, journal->failure, "cannot write runs.jsonl");
+    return error_set_errno(error, EXIT_RUN_FAILED, journal->failure, "cannot write '%s'", journal->path);
 }
 
 static off_t journal_begin(struct journal *journal)

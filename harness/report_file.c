@@ -3,6 +3,7 @@
 #include "mem.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,6 +25,13 @@ static int write_file(const char *path, const struct buf *content)
     return failure;
 }
 
+/* The user cannot have known; whatever else keeps a file from being written is about the path that was asked
+ * for. */
+static bool is_about_the_disk(int failure)
+{
+    return failure == ENOSPC || failure == EDQUOT || failure == EIO;
+}
+
 int report_file_write(const char *path, const struct buf *content, struct error *error)
 {
     size_t size = strlen(path) + sizeof ".tmp";
@@ -37,5 +45,8 @@ int report_file_write(const char *path, const struct buf *content, struct error 
     if (failure)
         (void)remove(temporary);
     free(temporary);
-    return failure ? error_set_errno(error, EXIT_USAGE, failure, "cannot write '%s'", path) : 0;
+    if (!failure)
+        return 0;
+    return error_set_errno(
+        error, is_about_the_disk(failure) ? EXIT_RUN_FAILED : EXIT_USAGE, failure, "cannot write '%s'", path);
 }

@@ -77,6 +77,51 @@ class FullDisk(unittest.TestCase):
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertEqual(len(runs), 6, "what did not fit at first was written again")
 
+    def resume(self):
+        return subprocess.run(
+            [PROGRAM, "run", "-q", "--resume", "disk/out"], cwd=self.folder, capture_output=True, text=True, check=False
+        )
+
+    def test_that_stays_full_until_it_is_resumed(self):
+        """Something beside the results takes all of the disk in the middle of the benchmark."""
+        journal = self.disk / "out/runs.jsonl"
+        done, runs = self.benchmark(f"test -z $BIG || test -e freed || {FILL} >disk/filler 2>/dev/null; true")
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn(f"error: cannot write '{journal}': No space left on device\n", done.stderr)
+        self.assertIn(
+            f"{len(runs)} runs are kept in {self.disk}/out; "
+            f"when the cause is mended, 'tracetoll run --resume {self.disk}/out' goes on\n",
+            done.stderr,
+        )
+        self.assertLess(len(runs), 6)
+        kept = journal.read_bytes()
+        self.assertTrue(kept.endswith(b"\n"), "half a line")
+
+        done = self.resume()
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertIn("No space left on device\n", done.stderr)
+        self.assertTrue(journal.read_bytes().startswith(kept))
+
+        (self.folder / "freed").touch()
+        (self.disk / "filler").unlink()
+        done = self.resume()
+        self.assertEqual(done.returncode, 4, done.stderr)  # of the run that filled the disk
+        records = [json.loads(line) for line in journal.read_text().splitlines()]
+        places = [(run["round"], run["position"]) for run in records if run["schema"] == "tracetoll.run/1"]
+        self.assertEqual(sorted(places), [(number, place) for number in (1, 2) for place in (1, 2, 3)])
+        self.assertTrue((self.disk / "out/report.md").exists())
+
+    def test_under_the_report(self):
+        done, _ = self.benchmark("true")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = self.disk / "out/report.md"
+        before = report.read_bytes()
+        subprocess.run(["sh", "-c", f"{FILL} >disk/filler"], cwd=self.folder, stderr=subprocess.DEVNULL, check=False)
+        done = subprocess.run([PROGRAM, "report", "disk/out"], cwd=self.folder, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 4, done.stderr)
+        self.assertRegex(done.stderr, "^error: cannot write '[^']*': No space left on device\n$")
+        self.assertEqual(report.read_bytes(), before, "the report that was there is spoilt")
+
 
 if __name__ == "__main__":
     unittest.main()
