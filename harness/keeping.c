@@ -20,7 +20,7 @@ static int move_if_there(const char *from, const char *to, struct error *error)
 }
 
 static const char *const FAILURE_FILES[] = {"stdout", "stderr", "prepare.stdout", "prepare.stderr",
-    "cleanup.stdout", "cleanup.stderr", "events.stdout", "events.stderr"};
+    "cleanup.stdout", "cleanup.stderr", "events.stdout", "events.stderr", "stats.json"};
 enum { FAILURE_FILES_COUNT = sizeof FAILURE_FILES / sizeof *FAILURE_FILES };
 
 int keeping_failure(

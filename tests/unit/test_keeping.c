@@ -72,11 +72,13 @@ Test(keeping, clears_only_what_it_kept)
     (void)temporary_write_text(&temporary, "work/stderr", "why\n");
     (void)temporary_write_text(&temporary, "work/prepare.stderr", "why not\n");
     (void)temporary_write_text(&temporary, "work/callgrind/valgrind.1", "why at all\n");
+    (void)temporary_write_text(&temporary, "work/stats.json", "{nonsense\n");
     (void)snprintf(work, sizeof work, "%s/work", temporary.path);
     cr_assert_eq(keeping_failure(temporary.path, &record, work, &error), 0, "%s", error.message);
     cr_assert(exists("failures/A-round3-2/stderr"));
     cr_assert(exists("failures/A-round3-2/prepare.stderr"));
     cr_assert(exists("failures/A-round3-2/callgrind/valgrind.1"));
+    cr_assert(exists("failures/A-round3-2/stats.json"));
     (void)temporary_write_text(&temporary, "logs/mine", "keep\n");
     (void)temporary_write_text(&temporary, "failures/A-round3-2/notes", "keep\n");
     cr_assert_eq(keeping_clear(temporary.path, &error), 0, "%s", error.message);
