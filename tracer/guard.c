@@ -66,12 +66,13 @@ static void signals_give_back(void)
             sigaction(fatal[i], &before[i], NULL);
 }
 
-/* Runs inside fork(), before the child's Python code. Not for children that only exec: those have no
- * "before". */
+/* Runs inside fork(), before the child's Python code. Only os.fork and its like have a "before". */
 static void on_fork_child(void)
 {
-    if (fork_expected && tracer_active != NULL)
+    if (tracer_active != NULL && fork_expected)
         tracer_forked(tracer_active);
+    else if (tracer_active != NULL)
+        tracer_forked_unseen(tracer_active);
     fork_expected = 0;
 }
 

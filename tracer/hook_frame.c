@@ -137,12 +137,12 @@ static inline __attribute__((always_inline)) PyObject *frame_event(
         return frame_refuse(thread, iframe, throwflag);
     if (unlikely(tracer == NULL || frame_makes_generator(iframe, code)))
         return frame_run(thread, iframe, throwflag);
-    uint64_t session = tracer->session;
     bool readable = frame_outlives_return(thread, iframe);
     uint32_t offset = iframe_offset(iframe, code), entry = code_entry_offset(code);
     /* The popped frame has let go of the code, whose entry the return is told by. */
     Py_INCREF(code);
     frame_take(tracer, mode, TRACE_CALL, code, offset < entry ? entry : offset);
+    uint64_t session = tracer->session; /* that of the call: a child's trace may have begun with it */
     PyObject *result = frame_run(thread, iframe, throwflag);
     if (likely(tracer_active == tracer && tracer->session == session)) {
         /* Past the end of the code there is no line. */

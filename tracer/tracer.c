@@ -288,10 +288,17 @@ static void tracer_report(struct tracer *tracer)
         tracer_error(tracer, tracer->options.stats, strerror(errno));
 }
 
+static void tracer_begin_forked(struct tracer *tracer)
+{
+    if (tracer->forked)
+        tracer_forked(tracer);
+}
+
 void tracer_stop(struct tracer *tracer, const char *ended)
 {
     if (!tracer->started || tracer->stopped)
         return;
+    tracer_begin_forked(tracer);
     tracer->stopped = true;
     tracer->ended = ended;
     hook_remove(tracer);
@@ -331,6 +338,7 @@ struct thread *tracer_switch(struct tracer *tracer)
 
 void tracer_attend(struct tracer *tracer)
 {
+    tracer_begin_forked(tracer);
     bool lost = tracer->hook_lost;
     tracer->attention = tracer->hook_lost = false;
     tracer->threads_known = *tracer->threads_made;
@@ -351,6 +359,7 @@ void tracer_hook_taken(struct tracer *tracer)
 {
     const char *name = tracer->options.hook == HOOK_PROFILE ? "profile" : "trace";
     char text[MESSAGE_BYTES];
+    tracer_begin_forked(tracer);
     tracer->hook_lost = tracer->attention = true;
     if (!hook_thread_mine(tracer))
         return;
@@ -366,6 +375,7 @@ void tracer_hook_taken(struct tracer *tracer)
 void tracer_message(struct tracer *tracer, const char *text)
 {
     char cut[MESSAGE_BYTES + 1];
+    tracer_begin_forked(tracer);
     if (!tracer->has_log)
         return;
     uint64_t units = tracer_units(tracer), number = tracer->counts->events;
@@ -402,13 +412,25 @@ static void log_shut(struct tracer *tracer, int failure)
     tracer->counts = &tracer->own_counts;
 }
 
+/* Its pages are not there in a child. */
+static void thread_forget_watch(void)
+{
+    if (thread_self != NULL)
+        rss_watch_forget(&thread_self->watch);
+}
+
+void tracer_forked_unseen(struct tracer *tracer)
+{
+    thread_forget_watch();
+    tracer->forked = tracer->attention = true;
+}
+
 void tracer_forked(struct tracer *tracer)
 {
     const char *what;
     bool had_log = tracer->has_log;
-    struct thread *thread = thread_self;
-    if (thread != NULL)
-        rss_watch_forget(&thread->watch);
+    tracer->forked = false;
+    thread_forget_watch();
     path_of_child(tracer->options.output, sizeof(tracer->options.output), getpid());
     path_of_child(tracer->options.stats, sizeof(tracer->options.stats), getpid());
     if (had_log)
@@ -442,6 +464,8 @@ void tracer_exec(struct tracer *tracer)
 void tracer_crashed(struct tracer *tracer, int signal_number)
 {
     static char ended[32] = "signal ";
+    if (tracer->forked) /* the log is the parent's */
+        return;
     text_number(ended + 7, (uint64_t)signal_number, 0)[0] = '\0';
     tracer->ended = ended;
     if (tracer->has_log && log_flush_copy(&tracer->log) < 0)

@@ -97,6 +97,7 @@ struct tracer {
     const uint64_t *threads_made;  /* moves when CPython makes a thread state, */
     uint64_t threads_known;        /* and was this when threads were last hooked */
     bool attention;                /* something rare is to be done before the next event: tracer_attend */
+    bool forked;                   /* this is a child whose trace has not begun: tracer_forked_unseen */
     bool want_lines;               /* lines are part of what is computed */
     enum tracer_mode mode;
     int64_t filter_pages;  /* |change| that the filter lets through */
@@ -147,7 +148,7 @@ int tracer_hook_set(struct tracer *tracer);
 /* Ends the trace: hook out, log closed, statistics written, errors said. `ended` is for the statistics. */
 void tracer_stop(struct tracer *tracer, const char *ended);
 
-/* Does what `attention` asks for: threads to hook, a hook to put back. */
+/* Does what `attention` asks for: a child's trace to begin, threads to hook, a hook to put back. */
 void tracer_attend(struct tracer *tracer);
 
 /* The calling thread has an event, and the thread before was another: numbers it, and reads RSS again. */
@@ -167,6 +168,10 @@ void tracer_hook_taken(struct tracer *tracer);
 
 /* In the child after a fork: a log, statistics and counts of its own. */
 void tracer_forked(struct tracer *tracer);
+
+/* The same where Python does not know of the fork: put off until the child has an event, since most such
+ * children only exec. */
+void tracer_forked_unseen(struct tracer *tracer);
 
 /* Flushes, writes statistics, takes the tail's name away: the process is about to become another program. */
 void tracer_exec(struct tracer *tracer);

@@ -199,6 +199,48 @@ class CrashTest(TracerTest):
         self.assertGreater(log.events[0].rss, 1 << 20)
         self.assertEqual([name for name in os.listdir(self.folder) if "tail" in name], [])
 
+    def test_fork_by_c_code(self):
+        """A fork that Python does not know of, as servers in C that embed it do."""
+        for options in ([], ["--format=binary"], ["--hook=frame"], ["--compute=none", "--log=none"]):
+            with self.subTest(options):
+                self.check_fork_by_c_code(options)
+
+    def check_fork_by_c_code(self, options):
+        result = self.succeed('''
+            import ctypes, os
+            def in_parent(): pass
+            def in_child(): pass
+            for i in range(20000):
+                in_parent()
+            pid = ctypes.PyDLL(None).fork()
+            if pid == 0:
+                for i in range(30000):
+                    in_child()
+                os._exit(0)
+            print(pid, os.waitpid(pid, 0)[1])
+            in_parent()
+            ''', *options)
+        pid, status = result.stdout.split()
+        self.assertEqual(status, "0")
+        stats = self.stats(self.path(f"stats.json.{pid}"))
+        self.assertEqual(stats["ended"], "os._exit")
+        self.assertGreaterEqual(stats["events"]["total"], 60000)
+        self.assertLess(stats["events"]["total"], 61000)
+        self.assertEqual(result.stats["lost"], 0)
+        if "--log=none" in options:
+            return
+        counts = ((result.log_path, "in_parent", 40002), (f"{result.log_path}.{pid}", "in_child", 60000))
+        for path, name, count in counts:
+            with open(path, "rb") as file:
+                data = file.read()
+            if "--format=binary" in options:
+                data = ("\n".join(BinaryLog(data).lines) + "\n").encode()
+            log = Log(data)
+            self.assertTrue(log.complete)
+            functions = [e.function for e in log.events]
+            found = {f: functions.count(f) for f in ("in_parent", "in_child") if f in functions}
+            self.assertEqual(found, {name: count})
+
     def test_multiprocessing(self):
         result = self.succeed('''
             import multiprocessing
