@@ -245,7 +245,6 @@ static int process_fork(struct process *process, const struct process_request *r
     if (process->pidfd >= 0)
         return 0; /* pidfd_open(2) sets close-on-exec */
     (void)error_set_errno(error, EXIT_RUN_FAILED, errno, "cannot watch '%s'", request->argv[0]);
-    (void)kill(process->pid, SIGKILL);
     process_signal(process, SIGKILL);
     (void)waitpid(process->pid, NULL, 0);
     return -1;
@@ -321,7 +320,10 @@ void process_wait(struct process *process, struct process_end *end)
 
 void process_signal(const struct process *process, int signal_number)
 {
-    (void)kill(-process->pid, signal_number);
+    int failed = kill(-process->pid, signal_number);
+
+    if (failed || signal_number == SIGKILL) /* it may have joined another group */
+        (void)kill(process->pid, signal_number);
 }
 
 int process_adopt_orphans(struct error *error)

@@ -52,7 +52,7 @@ int process_confirm(struct process *process, const struct process_request *reque
 bool process_can_fix_addresses(void);
 /* Waits for that child and closes the pidfd. */
 void process_wait(struct process *process, struct process_end *end);
-/* Sends a signal to the whole group. */
+/* Sends a signal to the whole group, and to the child itself when that has left it. */
 void process_signal(const struct process *process, int signal_number);
 /* Makes this process the reaper of its descendants' orphans (PR_SET_CHILD_SUBREAPER), so that none gets away.
  */

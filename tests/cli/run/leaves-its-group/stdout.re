@@ -1,0 +1,1 @@
+.*report: @DIR@/out/report.md
