@@ -109,7 +109,7 @@ Test(supervisor, ends_a_whole_group_that_ignores_sigterm)
     struct trial trial = {0};
 
     trial_script(&trial,
-        "trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & while :; do sleep 1; done", 100000000);
+        "trap '' TERM; (trap '' TERM; while :; do sleep 1; done) & while :; do sleep 1; done", 1000000000);
     cr_assert_eq(trial.result, 0);
     cr_assert(trial.outcome.timed_out);
     cr_assert(WIFSIGNALED(trial.outcome.end.status));
@@ -118,12 +118,12 @@ Test(supervisor, ends_a_whole_group_that_ignores_sigterm)
     trial_end(&trial);
 }
 
-/* As Ctrl-Z does, or a machine that is paused. The limit of a second passes meanwhile. */
+/* As Ctrl-Z does, or a machine that is paused. The limit of two seconds passes meanwhile. */
 Test(supervisor, a_time_limit_does_not_count_while_it_stands_still_itself)
 {
     struct trial trial = {0};
 
-    trial_script(&trial, "kill -STOP $PPID; sleep 2.5; kill -CONT $PPID; exit 3", 1000000000);
+    trial_script(&trial, "kill -STOP $PPID; sleep 3.5; kill -CONT $PPID; exit 3", 2000000000);
     cr_assert_eq(trial.result, 0);
     cr_assert_not(trial.outcome.timed_out);
     cr_assert(WIFEXITED(trial.outcome.end.status));
