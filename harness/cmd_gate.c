@@ -22,7 +22,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROUNDS_FIRST = 6, ROUNDS_DEFAULT = 60, ROUNDS_MAX = 10000, CALLGRIND_FIRST = 3, CALLGRIND_ROUNDS = 8 };
+enum {
+    ROUNDS_FIRST = 6,
+    ROUNDS_DEFAULT = 160,
+    ROUNDS_MAX = 10000,
+    CALLGRIND_FIRST = 3,
+    CALLGRIND_ROUNDS = 8
+};
 
 static const double LIMIT_DEFAULT = 0.02;
 static const double LIMIT_INSTRUCTIONS = 0.005;
@@ -56,7 +62,7 @@ static const char help[] = "usage: tracetoll gate [OPTION...] CONFIG --base TREE
                            "      --max-regression PERCENT  the limit (default: 2%; for instructions 0.5%)\n"
                            "      --metric NAME             wall (default), cpu or instructions\n"
                            "      --only A,B                gate these (default: all but the baseline)\n"
-                           "  -r, --rounds N                at most so many (default: 60)\n"
+                           "  -r, --rounds N                at most so many (default: 160)\n"
                            "      --time DURATION           at most so long (default: 15min)\n"
                            "      --set PATH=VALUE          as if CONFIG said so\n"
                            "  -o, --output DIR              default: results/NAME-OF-CONFIG-gate\n"

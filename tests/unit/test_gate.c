@@ -12,9 +12,10 @@ Test(gate, looks_grow_by_half_and_end_at_the_last_round)
 {
     static const struct {
         size_t first, last, count;
-        size_t rounds[8];
+        size_t rounds[9];
     } cases[] = {
         {6, 60, 7, {6, 9, 14, 21, 32, 48, 60}},
+        {6, 160, 9, {6, 9, 14, 21, 32, 48, 72, 108, 160}},
         {6, 6, 1, {6}},
         {6, 4, 1, {4}},
         {6, 7, 1, {7}}, /* 6 would be a look just before the end */
