@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const struct compare_sample NO_SAMPLE = {0, NAN, NAN, NAN, false};
+
 bool compare_metric_is_linear(enum compare_metric metric)
 {
     return metric == COMPARE_NS_PER_EVENT || metric == COMPARE_COMPLETENESS;
@@ -106,60 +108,54 @@ static void sample_fill(
     sample->error2 = deviation * deviation / (double)count;
 }
 
-struct compare_sample compare_sample_take(
-    const struct compare_side *side, const char *configuration, enum compare_metric metric)
+static struct compare_sample sample_of_rounds(const struct analysis *analysis,
+    const struct analysis_configuration *configuration, const struct analysis_configuration *over,
+    enum compare_metric metric)
 {
-    struct compare_sample sample = {0, NAN, NAN, NAN, false};
-    const struct analysis *analysis = side->analysis;
-    const struct analysis_configuration *found;
-    double *values;
-    size_t count;
+    struct compare_sample sample = NO_SAMPLE;
+    double *values = mem_alloc(analysis->rounds + 1, sizeof *values);
 
-    if (metric == COMPARE_INSTRUCTIONS && side->instructions)
-        analysis = side->instructions;
-    found = analysis_find(analysis, configuration);
-    if (!found)
-        return sample;
-    values = mem_alloc(analysis->rounds + analysis->results->run_count + 1, sizeof *values);
-    switch (metric) {
-    case COMPARE_SLOWDOWN:
-    case COMPARE_WALL:
-    case COMPARE_NS_PER_EVENT:
-        count = values_of_rounds(analysis, found, found->baseline, metric, values);
-        break;
-    case COMPARE_COMPLETENESS:
-        count = values_of_completeness(found, values);
-        break;
-    case COMPARE_EVENTS:
-    case COMPARE_LOG_BYTES:
-    case COMPARE_PEAK_RSS:
-    case COMPARE_INSTRUCTIONS:
-    case COMPARE_METRICS:
-    default:
-        count = values_of_runs(analysis, found, metric, values);
-        break;
-    }
+    sample_fill(&sample, values, values_of_rounds(analysis, configuration, over, metric, values), metric);
+    free(values);
+    return sample;
+}
+
+static struct compare_sample sample_of_runs(const struct analysis *analysis,
+    const struct analysis_configuration *configuration, enum compare_metric metric)
+{
+    struct compare_sample sample = NO_SAMPLE;
+    double *values = mem_alloc(analysis->results->run_count + 1, sizeof *values);
+    size_t count = metric == COMPARE_COMPLETENESS ? values_of_completeness(configuration, values)
+                                                  : values_of_runs(analysis, configuration, metric, values);
+
     sample_fill(&sample, values, count, metric);
     free(values);
     return sample;
 }
 
+struct compare_sample compare_sample_take(
+    const struct compare_side *side, const char *configuration, enum compare_metric metric)
+{
+    const struct analysis *analysis = side->analysis;
+    const struct analysis_configuration *found;
+
+    if (metric == COMPARE_INSTRUCTIONS && side->instructions)
+        analysis = side->instructions;
+    found = analysis_find(analysis, configuration);
+    if (!found)
+        return NO_SAMPLE;
+    if (metric == COMPARE_SLOWDOWN || metric == COMPARE_WALL || metric == COMPARE_NS_PER_EVENT)
+        return sample_of_rounds(analysis, found, found->baseline, metric);
+    return sample_of_runs(analysis, found, metric);
+}
+
 struct compare_sample compare_sample_take_over(
     const struct analysis *analysis, const char *configuration, const char *over)
 {
-    struct compare_sample sample = {0, NAN, NAN, NAN, false};
     const struct analysis_configuration *found = analysis_find(analysis, configuration);
     const struct analysis_configuration *lower = analysis_find(analysis, over);
-    double *values;
-    size_t count;
 
-    if (!found || !lower)
-        return sample;
-    values = mem_alloc(analysis->rounds + 1, sizeof *values);
-    count = values_of_rounds(analysis, found, lower, COMPARE_SLOWDOWN, values);
-    sample_fill(&sample, values, count, COMPARE_SLOWDOWN);
-    free(values);
-    return sample;
+    return found && lower ? sample_of_rounds(analysis, found, lower, COMPARE_SLOWDOWN) : NO_SAMPLE;
 }
 
 double compare_sample_value(const struct compare_sample *sample, enum compare_metric metric)
