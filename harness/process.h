@@ -43,7 +43,7 @@ struct process_end {
 /* Starts the program; stdin is /dev/null. 0, or -1 and `error` (EXIT_RUN_FAILED) when it could not be
  * executed: no such program, no permission, no such folder. Then nothing is left running. */
 int process_spawn(struct process *process, const struct process_request *request, struct error *error);
-/* The same in two steps, so that nobody wakes up between the fork and the end of a short program: starts, and
+/* The same in two steps, so that nobody wakes up between the exec and the end of a short program: starts, and
  * tells after process_wait (or whenever it is asked) whether the program could be executed. -1 from the
  * second leaves a child that has ended, or is about to: process_wait is still the caller's. */
 int process_start(struct process *process, const struct process_request *request, struct error *error);

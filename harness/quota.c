@@ -13,7 +13,7 @@ static int64_t file_bytes(const char *path)
     return stat(path, &info) == 0 ? (int64_t)info.st_size : 0;
 }
 
-static int limits_compare(int64_t used, int64_t allowed, const char *what, char reason[QUOTA_REASON_BYTES])
+static int quota_compare(int64_t used, int64_t allowed, const char *what, char reason[QUOTA_REASON_BYTES])
 {
     char used_text[UNITS_TEXT_BYTES];
     char allowed_text[UNITS_TEXT_BYTES];
@@ -29,7 +29,7 @@ int quota_check_log(const struct quota *limits, char reason[QUOTA_REASON_BYTES])
 {
     if (limits->allowed->log_bytes == 0)
         return 0;
-    return limits_compare(
+    return quota_compare(
         logset_bytes(limits->log) + file_bytes(limits->stdout_path) + file_bytes(limits->stderr_path),
         limits->allowed->log_bytes, "log and output", reason);
 }
@@ -38,5 +38,5 @@ int quota_check_memory(const struct quota *limits, int64_t tree_bytes, char reas
 {
     if (limits->allowed->memory_bytes == 0)
         return 0;
-    return limits_compare(tree_bytes, limits->allowed->memory_bytes, "memory", reason);
+    return quota_compare(tree_bytes, limits->allowed->memory_bytes, "memory", reason);
 }

@@ -242,9 +242,8 @@ static int run_supervise(
         .on_second = run_tick,
         .context = run->request->progress,
     };
-    int result;
+    int result = supervisor_run(&request, outcome, error);
 
-    result = supervisor_run(&request, outcome, error);
     if (cgroup)
         run_end_cgroup(run, outcome);
     return result;

@@ -104,7 +104,7 @@ static inline __attribute__((always_inline)) void event_log_binary(
     tracer->counts->logged++;
 }
 
-/* Clock and RSS. Returns the gap to the event before; the clock of an event is never before that one's. */
+/* Clock and RSS. The clock of an event is never before that of the event before, at `last_units`. */
 static inline __attribute__((always_inline)) void event_measure(
     struct tracer *tracer, struct thread *thread, struct event *event, uint64_t last_units)
 {
